@@ -1,0 +1,207 @@
+"""Chooses up to three massages for a client: everything the limits permit, then preference, tolerance and the evidence as it is.
+
+Evidence does not rank massage types, so it weighs least; the points are a design choice and are shown as reasons, never as a
+promise. A massage that breaks a limit that may hold is not in the list to choose from.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from jivaka.core.advice.fit import Fitter
+from jivaka.core.advice.preferences import back_patches, preferences_of
+from jivaka.core.advice.values import Advice, Excluded, Recommendation
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from jivaka.core.advice.fit import Fit, Place
+    from jivaka.core.advice.preferences import Preferences
+    from jivaka.core.advice.values import Combination
+    from jivaka.core.knowledge.values import Knowledge, Rule
+    from jivaka.core.screening.values import Decision
+
+MOST: Final = 3
+USUAL_MINUTES: Final = 60
+USUAL_PRESSURE: Final = 3
+POINTS: Final = {
+    "asked_for_type": 40,
+    "asked_for_technique": 40,
+    "fits_goal": 10,
+    "likes_heat": 10,
+    "pressure_as_wished": 8,
+    "reaches_sore_places": 6,
+    "scented_oil_wished": 6,
+    "through_clothes": 6,
+    "position_comfortable": 5,
+    "by_hand": 4,
+    "some_evidence": 2,
+    "little_evidence": 1,
+    "leaves_marks": -20,
+    "taps_the_body": -10,
+    "strong_after_bad_reaction": -15,
+    "heat_not_asked": -2,
+    "firmer_than_wished": -12,
+    "misses_sore_places": -8,
+    "position_not_comfortable": -30,
+    "no_evidence": 0,
+}
+"""Points of each reason: wishes weigh most, evidence least. Assumed, open to review; safety is not weighed at all."""
+_CERTAINTY: Final = {"moderate": "some_evidence", "low": "some_evidence", "very_low": "little_evidence", "none": "no_evidence"}
+
+
+@dataclass(frozen=True, slots=True)
+class _Option:
+    fit: Fit
+    places: tuple[Place, ...]
+    pressure: int
+    position: str
+    reasons: tuple[str, ...]
+
+    @property
+    def points(self) -> int:
+        return sum(POINTS[reason] for reason in self.reasons)
+
+
+class Ranker:
+    """Ranks with one knowledge base. `words` gives the sentence of each reason."""
+
+    def __init__(
+        self, knowledge: Knowledge, combinations: Iterable[Combination], words: Mapping[str, str]
+    ) -> None:
+        """Prepare the fitter once."""
+        self._knowledge = knowledge
+        self._combinations = tuple(combinations)
+        self._words = words
+        self._fitter = Fitter(knowledge)
+
+    def rank(self, decision: Decision) -> Advice:
+        """Return the advice for a decision; no recommendation unless it permits massage and today is not postponed."""
+        excluded = excluded_by(decision, self._knowledge)
+        if not decision.permits_massage:
+            return Advice((), excluded, "decision")
+        if decision.limits.postpone:
+            return Advice((), excluded, "postponed")
+        wishes = preferences_of(decision.findings, self._knowledge)
+        options = self._options(decision, wishes, wishes.aims)
+        options = options or self._options(decision, wishes, back_patches(self._knowledge))
+        if not options:
+            every_place = {area.id for area in self._knowledge.areas.values() if area.paintable}
+            return Advice((), excluded, "places" if every_place <= decision.limits.areas else "nothing_fits")
+        best = sorted(options, key=lambda option: -option.points)
+        chosen: dict[tuple[str, str], _Option] = {}
+        for option in best:
+            chosen.setdefault((option.fit.combination.type, option.fit.combination.technique), option)
+        return Advice(tuple(self._recommend(option) for option in list(chosen.values())[:MOST]), excluded)
+
+    def _options(self, decision: Decision, wishes: Preferences, aims: tuple[str, ...]) -> list[_Option]:
+        found: list[_Option] = []
+        for combination in self._combinations:
+            for implement in combination.implements:
+                fit = self._fitter.fit(combination, implement, aims, decision.limits)
+                if fit is not None:
+                    found.append(self._option(fit, wishes))
+        return found
+
+    def _option(self, fit: Fit, wishes: Preferences) -> _Option:
+        sore = [place.pressure for place in fit.places if place.patch in wishes.sore]
+        caps = sore or [place.pressure for place in fit.places]
+        pressure = max(min(wishes.pressure, *caps), fit.combination.min_pressure)
+        places = tuple(place for place in fit.places if place.pressure >= pressure)
+        comfortable = [p for p in fit.positions if wishes.positions is None or p in wishes.positions]
+        position = (comfortable or list(fit.positions))[0]
+        reasons = tuple(self._reasons(fit, wishes, pressure, reaches=bool(sore), comfortable=bool(comfortable)))
+        return _Option(fit, places, pressure, position, reasons)
+
+    def _reasons(
+        self, fit: Fit, wishes: Preferences, pressure: int, *, reaches: bool, comfortable: bool
+    ) -> Iterable[str]:
+        massage = self._knowledge.types[fit.combination.type]
+        technique = self._knowledge.techniques[fit.combination.technique]
+        contact = technique.contact | massage.contact
+        asked = massage.id in wishes.wishes or technique.id in wishes.wishes or fit.implement in wishes.wishes
+        checks = {
+            "asked_for_type": massage.id in wishes.wishes,
+            "asked_for_technique": technique.id in wishes.wishes or fit.implement in wishes.wishes,
+            "fits_goal": wishes.goal in massage.fits | technique.fits,
+            "likes_heat": wishes.heat == "likes_heat" and "heat" in contact,
+            "heat_not_asked": wishes.heat != "likes_heat" and "heat" in contact and not asked,
+            "pressure_as_wished": wishes.asked_pressure and pressure == wishes.pressure,
+            "firmer_than_wished": pressure > wishes.pressure,
+            "reaches_sore_places": bool(wishes.sore) and reaches,
+            "misses_sore_places": bool(wishes.sore) and not reaches,
+            "scented_oil_wished": wishes.oil == "scented_oil" and "oil" in contact,
+            "through_clothes": wishes.oil == "dry_through_clothes" and "oil" not in contact,
+            "position_comfortable": wishes.positions is not None and comfortable,
+            "position_not_comfortable": not comfortable,
+            "by_hand": self._knowledge.implements[fit.implement].kind == "body",
+            "leaves_marks": "marks" in contact and not asked,
+            "taps_the_body": "impact" in contact and not asked,
+            "strong_after_bad_reaction": wishes.previous == "bad_reaction" and pressure >= USUAL_PRESSURE,
+            _CERTAINTY[least_certain(massage.certainty, technique.certainty)]: True,
+        }
+        return (reason for reason, holds in checks.items() if holds)
+
+    def _recommend(self, option: _Option) -> Recommendation:
+        massage = self._knowledge.types[option.fit.combination.type]
+        technique = self._knowledge.techniques[option.fit.combination.technique]
+        said = [(reason, self._words[reason]) for reason in option.reasons]
+        return Recommendation(
+            type=massage.id,
+            technique=technique.id,
+            implement=option.fit.implement,
+            areas=in_short(tuple(place.patch for place in option.places), self._knowledge),
+            pressure=option.pressure,
+            position=option.position,
+            minutes=min(option.fit.minutes, USUAL_MINUTES),
+            reasons_for=tuple(words for reason, words in said if POINTS[reason] > 0),
+            reasons_against=tuple(words for reason, words in said if POINTS[reason] <= 0),
+            evidence=massage.evidence if massage.id != "general_kneading" else technique.evidence,
+            certainty=least_certain(massage.certainty, technique.certainty),
+            sources=tuple(dict.fromkeys((*massage.sources, *technique.sources))),
+        )
+
+
+
+
+
+def least_certain(first: str, second: str) -> str:
+    """Return the lower of two certainties: a combination is known no better than its weaker part."""
+    order = ("none", "very_low", "low", "moderate")
+    return min(first, second, key=order.index)
+
+
+def in_short(patches: tuple[str, ...], knowledge: Knowledge) -> tuple[str, ...]:
+    """Return the fewest areas that stand for exactly these patches: a parent in place of all its patches."""
+    left = set(patches)
+    short: list[str] = []
+    for area in knowledge.areas.values():
+        inside = knowledge.patches_of(area.id)
+        if inside and inside <= left:
+            short.append(area.id)
+            left -= inside
+    return tuple(short)
+
+
+def excluded_by(decision: Decision, knowledge: Knowledge) -> tuple[Excluded, ...]:
+    """Return what is not offered anywhere on the body, each with the rules that say so."""
+    rules = (*decision.fired, *decision.cautious)
+    limits = decision.limits
+    parts = {
+        "type": (limits.types, "types"),
+        "technique": (limits.techniques, "techniques"),
+        "implement": (limits.implements, "implements"),
+    }
+    return tuple(
+        Excluded(kind, name, tuple(rule.id for rule in rules if _excludes(rule, name, field, knowledge)))
+        for kind, (names, field) in parts.items()
+        for name in sorted(names)
+    )
+
+
+def _excludes(rule: Rule, name: str, field: str, knowledge: Knowledge) -> bool:
+    outright: frozenset[str] = getattr(rule.effect, field)
+    return name in outright or any(
+        name in getattr(knowledge.modifiers[limit.modifier].forbids, field) for limit in rule.effect.limits
+    )

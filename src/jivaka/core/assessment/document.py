@@ -1,0 +1,162 @@
+"""Writes an assessment in the form of the contract: plain dicts, lists, texts and numbers, ready for JSON.
+
+Ids are those of the contract; fields may be added here, never renamed. The text is chosen elsewhere.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+from jivaka.core.knowledge.condition import value
+from jivaka.core.screening.reasons import because, letters_that_lift, sufficient_reason, would_lower, would_raise
+from jivaka.core.screening.screen import pending
+from jivaka.core.truth import Truth
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from jivaka.core.advice.values import Recommendation
+    from jivaka.core.assessment.values import Assessment
+    from jivaka.core.errors import Problem
+    from jivaka.core.knowledge.values import Effect, Rule
+    from jivaka.core.screening.reasons import WhyNot
+    from jivaka.core.screening.values import Decision, Limits
+
+CONTRACT_VERSION: Final = 1
+Plain = dict[str, Any]
+
+
+def document(assessment: Assessment) -> Plain:
+    """Return the whole assessment as the contract writes it."""
+    decision = assessment.decision
+    waiting = pending(decision)
+    found: Plain = {"contract_version": CONTRACT_VERSION}
+    if decision.findings.intake.id:
+        found["id"] = decision.findings.intake.id
+    found |= {
+        "knowledge": {"version": decision.version, "digest": decision.digest, "review": assessment.review},
+        "on": decision.on.isoformat(),
+        "determined": not decision.undetermined and not waiting,
+        "disposition": assessment.disposition_id,
+        "disposition_range": [decision.lowest.id, decision.disposition.id],
+        "worst_possible": decision.worst.id,
+        "pattern": _pattern(assessment),
+        "limits": _limits(decision.limits),
+        "reasons": [_reason(rule, decision) for rule in by_caution((*decision.fired, *decision.cautious))],
+        "sufficient_reason": sufficient_reason(decision),
+        "would_change": {
+            "raise": [_why_not(point) for point in would_raise(decision)],
+            "lower": [_why_not(point) for point in would_lower(decision)],
+            "letters": list(letters_that_lift(decision)),
+        },
+        "pending": list(waiting),
+        "missing": list(decision.missing),
+        "open_points": [
+            {"question": point.question, "could_become": point.could_become.id, "rules": list(point.rules)}
+            for point in decision.open_points
+        ],
+        "say": {
+            "headline": assessment.say.headline,
+            "next_step": assessment.say.next_step,
+            "safety_net": list(assessment.say.safety_net),
+        },
+        "recommendations": [_recommendation(item) for item in assessment.advice.recommendations],
+        "excluded": [
+            {"kind": item.kind, "id": item.id, "because": list(item.because)} for item in assessment.advice.excluded
+        ],
+        "course": assessment.course_document,
+        "medicines": [
+            {"name": item.name, "read_as": item.read_as, "how": item.how, "class_ids": list(item.class_ids)}
+            for item in assessment.medicines
+        ],
+        "ask_again": [dict(item) for item in assessment.ask_again],
+        "notes": list(assessment.notes),
+    }
+    return found
+
+
+def _pattern(assessment: Assessment) -> Plain:
+    pattern = assessment.pattern
+    return {
+        "duration_class": pattern.duration_class,
+        "kind": pattern.kind,
+        "also_possible": list(pattern.also_possible),
+    }
+
+
+def _limits(limits: Limits) -> Plain:
+    return {
+        "modifiers": [{"modifier": name, "areas": sorted(areas)} for name, areas in limits.modifiers.items()],
+        "excluded_techniques": sorted(limits.techniques),
+        "excluded_types": sorted(limits.types),
+        "excluded_implements": sorted(limits.implements),
+        "excluded_areas": sorted(limits.areas),
+        "excluded_positions": sorted(limits.positions),
+        "max_pressure": limits.max_pressure,
+        "max_minutes": limits.max_minutes,
+        "postpone_today": limits.postpone,
+    }
+
+
+def by_caution(rules: Iterable[Rule]) -> list[Rule]:
+    """Return rules with the most cautious first."""
+    return sorted(rules, key=lambda rule: (-rule.effect.disposition, rule.id))
+
+
+def _reason(rule: Rule, decision: Decision) -> Plain:
+    findings = decision.findings
+    certain = value(rule.condition, findings.truth) is Truth.TRUE
+    return {
+        "rule": rule.id,
+        "effect": _effect(rule.effect),
+        "certain": certain,
+        "because": because(rule.condition, findings) if certain else {},
+        "why": rule.client,
+        "why_therapist": rule.therapist,
+        "sources": list(rule.sources),
+        "strength": rule.strength,
+    }
+
+
+def _effect(effect: Effect) -> Plain:
+    return {
+        "disposition": effect.disposition.id,
+        "modifiers": [
+            {"modifier": limit.modifier, "areas": list(limit.areas) or ([limit.areas_from] if limit.areas_from else [])}
+            for limit in effect.limits
+        ],
+        "exclude": {
+            "techniques": sorted(effect.techniques),
+            "types": sorted(effect.types),
+            "implements": sorted(effect.implements),
+        },
+        "postpone_today": effect.postpone,
+    }
+
+
+def _why_not(point: WhyNot) -> Plain:
+    return {"question": point.question, "becomes": point.becomes.id, "rules": list(point.rules)}
+
+
+def _recommendation(item: Recommendation) -> Plain:
+    return {
+        "type": item.type,
+        "technique": item.technique,
+        "areas": list(item.areas),
+        "implement": item.implement,
+        "pressure": item.pressure,
+        "position": item.position,
+        "minutes": item.minutes,
+        "for": list(item.reasons_for),
+        "against": list(item.reasons_against),
+        "evidence": {"says": item.evidence, "certainty": item.certainty, "sources": list(item.sources)},
+    }
+
+
+def error_document(problems: Iterable[Problem], intake_id: str = "") -> Plain:
+    """Return what stands in place of a decision for an intake that cannot be read."""
+    listed = [
+        {"path": problem.where, "message": problem.message, "remedy": problem.remedy, "code": problem.code}
+        for problem in problems
+    ]
+    return {"id": intake_id or None, "error": {"message": "The intake cannot be read; nothing was decided.", "problems": listed}}

@@ -1,0 +1,249 @@
+"""Turns answers into findings: what is known about the client, in the form that conditions read.
+
+Medicines raise the answers they imply, free text is searched for words that need attention, and a question that surely does not
+apply reads as its clear value. Nothing here judges what a finding means.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+from jivaka.core.intake.values import UNKNOWN, Answer, Intake, Medicine
+from jivaka.core.knowledge.condition import Includes, IsTrue, Literal, OneOf, Within, value
+from jivaka.core.knowledge.vocabulary import UNRECOGNISED
+from jivaka.core.truth import Truth, truth_of
+
+if TYPE_CHECKING:
+    from jivaka.core.knowledge.condition import Test
+    from jivaka.core.knowledge.values import Knowledge, Question, SetsAnswer, WordGroup
+
+ANTICOAGULANTS: Final = frozenset({"vitamin_k_antagonist", "direct_oral_anticoagulant", "heparin"})
+MEDICINES: Final = "medicines"
+_NEGATION: Final = re.compile(r"\b(?:no|not|never|without|denies|nor|none|isn't|haven't|don't|didn't)\b(?:\W+\w+){0,3}\W*$")
+
+
+@dataclass(frozen=True, slots=True)
+class SetValue:
+    """A list answer: what it surely holds and what it may hold."""
+
+    has: frozenset[str]
+    may: frozenset[str]
+
+
+Value = bool | float | frozenset[str] | SetValue
+"""A known answer. A choice is the set of options it may still be; one option when it is known exactly."""
+
+
+@dataclass(frozen=True, slots=True)
+class Findings:
+    """What is known about a client. A question in none of the three is not asked yet, though it may apply."""
+
+    intake: Intake
+    values: Mapping[str, Value]
+    unknown: frozenset[str]
+    not_applicable: frozenset[str]
+    raised: Mapping[str, str]
+
+    def truth(self, literal: Literal) -> Truth:
+        """Return the value of a literal."""
+        found = self._positive(literal.test)
+        return ~found if literal.negated else found
+
+    def _positive(self, test: Test) -> Truth:
+        if test.question in self.values:
+            return test_value(test, self.values[test.question])
+        return Truth.FALSE if test.question in self.not_applicable else Truth.UNKNOWN
+
+    def state(self, question: str) -> str:
+        """Return 'answered', 'unknown', 'not_applicable' or 'absent'."""
+        if question in self.intake.answers:
+            return "unknown" if question in self.unknown else "answered"
+        return "not_applicable" if question in self.not_applicable else "absent"
+
+
+def test_value(test: Test, found: Value) -> Truth:
+    """Return the value of a test on an answer that is known, wholly or in part."""
+    match test, found:
+        case IsTrue(), bool():
+            return truth_of(found)
+        case OneOf(_, options), frozenset():
+            if not found & options:
+                return Truth.FALSE
+            return Truth.TRUE if found <= options else Truth.UNKNOWN
+        case Includes(_, options), SetValue(has, may):
+            if has & options:
+                return Truth.TRUE
+            return Truth.UNKNOWN if may & options else Truth.FALSE
+        case Within(), int() | float():
+            return truth_of(test.holds(found))
+    message = f"{test.question} is asked as {type(test).__name__} and answered as {type(found).__name__}."
+    raise TypeError(message)
+
+
+def to_findings(intake: Intake, knowledge: Knowledge) -> Findings:
+    """Return the findings of an intake."""
+    values: dict[str, Value] = {}
+    unknown: set[str] = set()
+    for name, answer in intake.answers.items():
+        if answer is UNKNOWN:
+            unknown.add(name)
+        else:
+            found = _known(knowledge.questions[name], answer, knowledge)
+            if found is not None:
+                values[name] = found
+    raised = _raise_answers(intake, knowledge, values)
+    bmi = body_mass_index(values)
+    if bmi is not None:
+        values["bmi"] = bmi
+    not_applicable = _Applicability(knowledge, values, unknown).settle()
+    return Findings(intake, values, frozenset(unknown), not_applicable, raised)
+
+
+def _known(question: Question, answer: Answer, knowledge: Knowledge) -> Value | None:
+    match answer:
+        case bool():
+            return answer
+        case str() if question.type == "choice":
+            return frozenset({answer})
+        case str() if question.id == "free_note":
+            groups = words_in(answer, knowledge.word_groups)
+            return SetValue(groups, groups)
+        case int() | float():
+            return float(answer)
+        case frozenset():
+            return SetValue(answer, answer)
+        case tuple():
+            return _classes(answer, knowledge)
+    return None
+
+
+def _classes(medicines: tuple[Medicine, ...], knowledge: Knowledge) -> SetValue:
+    has = frozenset(class_id for medicine in medicines for class_id in medicine.class_ids)
+    every = frozenset(knowledge.medicine_classes)
+    return SetValue(has, has | every if UNRECOGNISED in has else has)
+
+
+def words_in(text: str, groups: Mapping[str, WordGroup]) -> frozenset[str]:
+    """Return the word groups of which a phrase stands in the text and is not denied just before it."""
+    plain = " ".join(text.lower().replace("\u2019", "'").split())
+    return frozenset(group.id for group in groups.values() if any(_says(plain, phrase) for phrase in group.phrases))
+
+
+def _says(plain: str, phrase: str) -> bool:
+    if phrase.lower() not in plain:
+        return False
+    wanted = re.compile(rf"(?<!\w){re.escape(phrase.lower())}(?!\w)")
+    return any(not _NEGATION.search(plain[: found.start()]) for found in wanted.finditer(plain))
+
+
+def body_mass_index(values: Mapping[str, Value]) -> float | None:
+    """Return weight in kg divided by the square of height in m, or None where either is not known."""
+    height, weight = values.get("height_cm"), values.get("weight_kg")
+    if isinstance(height, float) and isinstance(weight, float):
+        return weight / (height / 100) ** 2
+    return None
+
+
+def _raise_answers(intake: Intake, knowledge: Knowledge, values: dict[str, Value]) -> dict[str, str]:
+    """Raise answers to what the medicines imply. Return question -> the name of the medicine that did it."""
+    taken = intake.answers.get(MEDICINES)
+    raised: dict[str, str] = {}
+    for medicine in taken if isinstance(taken, tuple) else ():
+        for sets in implied_answers(medicine, knowledge):
+            if sets.strength == "implies" and _raise_one(knowledge.questions[sets.question], sets.value, values):
+                raised[sets.question] = medicine.name
+    classes = values.get(MEDICINES)
+    if isinstance(classes, SetValue) and "antiplatelet" in classes.has and classes.has & ANTICOAGULANTS:
+        values["blood_thinner"] = frozenset({"both"})
+    return raised
+
+
+def implied_answers(medicine: Medicine, knowledge: Knowledge) -> tuple[SetsAnswer, ...]:
+    """Return what the classes of a medicine, or the phrase it was read as, say about other answers."""
+    by_class = tuple(
+        sets for key in medicine.class_ids if key != UNRECOGNISED for sets in knowledge.medicine_classes[key].sets
+    )
+    if medicine.how != "phrase":
+        return by_class
+    by_phrase = (p.sets for p in knowledge.medicine_phrases if medicine.read_as in p.says)
+    return by_class + tuple(sets for group in by_phrase for sets in group)
+
+
+def _raise_one(question: Question, least: Any, values: dict[str, Value]) -> bool:  # noqa: ANN401 - answers have several types
+    before = values.get(question.id)
+    match question.type:
+        case "choice":
+            order = [option.id for option in question.options]
+            floor = order.index(least)
+            if isinstance(before, frozenset) and min(order.index(option) for option in before) >= floor:
+                return False
+            values[question.id] = frozenset({least}) if before is not None else frozenset(order[floor:])
+        case "multi":
+            everything = frozenset(option.id for option in question.options)
+            has, may = (before.has, before.may) if isinstance(before, SetValue) else (frozenset[str](), everything)
+            if least in has:
+                return False
+            values[question.id] = SetValue(has | {least}, may | {least})
+        case _:
+            if before == least:
+                return False
+            values[question.id] = least
+    return True
+
+
+class _Applicability:
+    """Finds the unanswered questions that surely do not apply, and gives them their clear value.
+
+    A medicine name that nobody could read opens no question of its own: it is followed up by its own rule.
+    """
+
+    def __init__(self, knowledge: Knowledge, values: dict[str, Value], unknown: set[str]) -> None:
+        self._knowledge, self._values, self._unknown = knowledge, values, unknown
+        self._settled: set[str] = set()
+        self._not_applicable: set[str] = set()
+
+    def settle(self) -> frozenset[str]:
+        for name in self._knowledge.questions:
+            self._settle(name)
+        return frozenset(self._not_applicable)
+
+    def _settle(self, name: str) -> None:
+        if name in self._settled:
+            return
+        self._settled.add(name)
+        question = self._knowledge.questions.get(name)
+        if question is None or question.applies is None or name in self._values or name in self._unknown:
+            return
+        if value(question.applies, self._truth) is Truth.FALSE:
+            self._not_applicable.add(name)
+            clear = clear_value_of(question)
+            if clear is not None:
+                self._values[name] = clear
+
+    def _truth(self, literal: Literal) -> Truth:
+        name = literal.test.question
+        self._settle(name)
+        if name in self._values:
+            known = self._values[name]
+            if isinstance(known, SetValue) and name == MEDICINES:
+                known = SetValue(known.has, known.has)
+            found = test_value(literal.test, known)
+        else:
+            found = Truth.FALSE if name in self._not_applicable else Truth.UNKNOWN
+        return ~found if literal.negated else found
+
+
+def clear_value_of(question: Question) -> Value | None:
+    """Return what a question that does not apply reads as; None where every comparison with it is FALSE."""
+    clear = question.clear_value
+    match question.type:
+        case "boolean":
+            return bool(clear)
+        case "multi" | "medicines":
+            return SetValue(frozenset(), frozenset())
+        case "choice" if isinstance(clear, str):
+            return frozenset({clear})
+    return None

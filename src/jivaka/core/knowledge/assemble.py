@@ -1,0 +1,183 @@
+"""Puts the whole knowledge together from its documents, in the order in which the parts name each other.
+
+Everything that is wrong in any file comes back at once. Only complete knowledge without problems should be used to decide.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final, TypeVar
+
+from jivaka.core.errors import Problem
+from jivaka.core.knowledge.fields import Fields
+from jivaka.core.knowledge.parse import ConditionError, parse_condition
+from jivaka.core.knowledge.read_massage import (
+    read_areas,
+    read_modifiers,
+    read_named,
+    read_techniques,
+    read_zones,
+)
+from jivaka.core.knowledge.read_medicines import read_medicine_classes, read_medicine_phrases, read_sources
+from jivaka.core.knowledge.read_questions import read_questions, read_screens, read_word_groups
+from jivaka.core.knowledge.read_rules import Definitions, RuleIds, RuleReader
+from jivaka.core.knowledge.values import Knowledge
+from jivaka.core.knowledge.vocabulary import DERIVED_NUMBERS, NONE, UNRECOGNISED, Vocabulary
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from jivaka.core.knowledge.document import Document
+    from jivaka.core.knowledge.values import Area, MedicineClass, Question, Screen, WordGroup
+
+Readable = TypeVar("Readable", "Question", "Screen")
+
+FREE_NOTE: Final = "free_note"
+MEDICINES: Final = "medicines"
+_NUMBER_TYPES: Final = ("integer", "decimal", "date_ago_days")
+
+
+def digest_of(documents: Iterable[Document]) -> str:
+    """Return the digest of the content of documents: the same for the same content, however it is laid out in files' text."""
+    content = {document.path: document.content for document in documents}
+    text = json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":"), default=str)
+    return "sha256:" + hashlib.sha256(text.encode()).hexdigest()
+
+
+def assemble(documents: Iterable[Document]) -> tuple[Knowledge, tuple[Problem, ...]]:
+    """Return the knowledge and every problem found while reading it."""
+    files = tuple(sorted(documents, key=lambda document: document.path))
+    problems: list[Problem] = []
+    areas = read_areas(files, problems)
+    questions = read_questions(files, areas, problems)
+    screens = read_screens(files, questions, problems)
+    word_groups = read_word_groups(files, problems)
+    modifiers = read_modifiers(files, problems)
+    classes = read_medicine_classes(files, problems)
+    vocabulary = make_vocabulary(questions, areas, classes, word_groups)
+    questions, screens = _with_conditions(questions, screens, vocabulary, problems)
+    types, techniques, implements = (read_techniques(files, name, problems) for name in ("type", "technique", "implement"))
+    sources = read_sources(files, problems)
+    catalogue = _catalogue(files)
+    ids = RuleIds(
+        modifiers=frozenset(modifiers),
+        areas=frozenset(areas),
+        area_questions=frozenset(question.id for question in questions.values() if question.body_areas),
+        types=frozenset(types),
+        techniques=frozenset(techniques),
+        implements=frozenset(implements),
+        letters=frozenset(vocabulary.sets.get("doctor_clearance_for", ())),
+        catalogue=frozenset(catalogue),
+        sources=frozenset(sources),
+    )
+    definitions = Definitions(vocabulary, problems)
+    definitions.collect(files)
+    reader = RuleReader(vocabulary, definitions, ids, problems)
+    for document in files:
+        reader.read(document)
+    version, review = _heading(files, problems)
+    knowledge = Knowledge(
+        version=version,
+        digest=digest_of(files),
+        review=review,
+        questions=questions,
+        screens=screens,
+        areas=areas,
+        zones=read_zones(files, areas, modifiers, problems),
+        modifiers=modifiers,
+        pressures=read_named(files, "pressure", problems),
+        positions=read_named(files, "position", problems),
+        types=types,
+        techniques=techniques,
+        implements=implements,
+        medicine_classes=classes,
+        medicine_phrases=read_medicine_phrases(files, classes, problems),
+        word_groups=word_groups,
+        definitions=definitions.all(),
+        rules=tuple(reader.rules),
+        left_out=tuple(reader.left_out),
+        catalogue=catalogue,
+        sources=sources,
+        other={document.path: document for document in files},
+    )
+    return knowledge, tuple(problems)
+
+
+def make_vocabulary(
+    questions: Mapping[str, Question],
+    areas: Mapping[str, Area],
+    classes: Mapping[str, MedicineClass],
+    word_groups: Mapping[str, WordGroup],
+) -> Vocabulary:
+    """Return the names that conditions may use."""
+    sets = {
+        question.id: tuple(option.id for option in question.options if option.id != NONE)
+        for question in questions.values()
+        if question.type == "multi"
+    }
+    if MEDICINES in questions:
+        sets[MEDICINES] = (*classes, UNRECOGNISED)
+    if FREE_NOTE in questions:
+        sets[FREE_NOTE] = tuple(word_groups)
+    numbers = {question.id: question.unit for question in questions.values() if question.type in _NUMBER_TYPES}
+    return Vocabulary(
+        booleans=frozenset(question.id for question in questions.values() if question.type == "boolean"),
+        choices={
+            question.id: tuple(option.id for option in question.options)
+            for question in questions.values()
+            if question.type == "choice"
+        },
+        sets=sets,
+        units=numbers | dict(DERIVED_NUMBERS),
+        parents=_parents(areas),
+        body_areas=frozenset(question.id for question in questions.values() if question.body_areas),
+        protective=frozenset(question.id for question in questions.values() if question.protective),
+    )
+
+
+def _parents(areas: Mapping[str, Area]) -> dict[str, frozenset[str]]:
+    inside: dict[str, set[str]] = {area.id: set() for area in areas.values() if not area.paintable}
+    for area in areas.values():
+        parent = area.parent
+        while area.paintable and parent:
+            inside[parent].add(area.id)
+            parent = areas[parent].parent
+    return {parent: frozenset(patches) for parent, patches in inside.items()}
+
+
+def _with_conditions(
+    questions: Mapping[str, Question],
+    screens: tuple[Screen, ...],
+    vocabulary: Vocabulary,
+    problems: list[Problem],
+) -> tuple[dict[str, Question], tuple[Screen, ...]]:
+    def read(item: Readable) -> Readable:
+        if not item.applies_when:
+            return item
+        try:
+            return replace(item, applies=parse_condition(item.applies_when, vocabulary, {}))
+        except ConditionError as error:
+            problems.append(
+                Problem("condition", "questions", f"applies_when of {item.id}: {error.message}", error.remedy)
+            )
+            return item
+
+    return {name: read(question) for name, question in questions.items()}, tuple(read(screen) for screen in screens)
+
+
+def _catalogue(files: Iterable[Document]) -> tuple[str, ...]:
+    groups = (table for document in files for table in document.tables("catalogue_group"))
+    return tuple(str(row) for table in groups for row in table.get("rows", ()))
+
+
+def _heading(files: Iterable[Document], problems: list[Problem]) -> tuple[str, str]:
+    for document in files:
+        if document.path == "knowledge.toml":
+            fields = Fields(document, document.content, "version", problems)
+            heading = fields.text("version"), fields.text("review")
+            fields.finish()
+            return heading
+    problems.append(Problem("missing-file", "knowledge.toml", "There is no knowledge.toml.", "Name the knowledge folder."))
+    return "", ""

@@ -1,0 +1,44 @@
+"""What every test shares: the knowledge of this checkout, and how hard hypothesis tries.
+
+`ci` repeats itself exactly, `storm` is for when there is time.
+"""
+
+from __future__ import annotations
+
+import os
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+from jivaka.core.assessment.assessor import Assessor
+from jivaka.core.knowledge.assemble import assemble
+from jivaka.interfaces.kb.folder import load_documents
+
+if TYPE_CHECKING:
+    from jivaka.core.knowledge.values import Knowledge
+
+settings.register_profile("dev", max_examples=100, deadline=None)
+settings.register_profile("ci", max_examples=60, deadline=None, derandomize=True, print_blob=True, database=None)
+settings.register_profile("storm", max_examples=5000, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE") or ("ci" if os.environ.get("CI") else "dev"))
+
+ROOT = Path(__file__).resolve().parents[1]
+TODAY = date(2026, 11, 25)
+"""The day on which all tests stand still."""
+
+
+@pytest.fixture(scope="session")
+def knowledge() -> Knowledge:
+    """Return the knowledge of this checkout, whole and without problems of form."""
+    found, problems = assemble(load_documents(ROOT / "knowledge"))
+    assert [problem.sentence() for problem in problems] == []
+    return found
+
+
+@pytest.fixture(scope="session")
+def assessor(knowledge: Knowledge) -> Assessor:
+    """Return the assessor of the knowledge of this checkout."""
+    return Assessor(knowledge)
