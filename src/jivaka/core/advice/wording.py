@@ -40,13 +40,12 @@ _BROKEN: Final = re.compile(r"^[-\u2010\u2011\u00ad]\s*\n\s*$")
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """One word as patterns see it, and where it stands. `comma`, `colon`, `hard` tell what stands before it."""
+    """One word as patterns see it, and where it stands. `comma` and `hard` tell what stands before it: a comma; a dash, a colon."""
 
     text: str
     start: int
     end: int
     comma: bool = False
-    colon: bool = False
     hard: bool = False
 
 
@@ -130,12 +129,12 @@ def _page(plain: str, *, joined: bool) -> Page:
         between = plain[words[-1].end : found.start()] if words else ""
         if joined and words and _BROKEN.match(between):
             before = words.pop()
-            words.append(Word(before.text + text, before.start, found.end(), before.comma, before.colon, before.hard))
+            words.append(Word(before.text + text, before.start, found.end(), before.comma, before.hard))
             continue
         if words and _ends_sentence(plain, words[-1], between, found.start()):
             starts.append((len(words), between, _last_mark(between)))
         hard = bool(_HARD.search(between))
-        words.append(Word(text, found.start(), found.end(), "," in between, ":" in between, hard))
+        words.append(Word(text, found.start(), found.end(), "," in between, hard))
     tail = plain[words[-1].end :] if words else ""
     return Page(tuple(words), _sentences(starts, len(words), _last_mark(tail)))
 

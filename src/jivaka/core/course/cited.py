@@ -1,7 +1,7 @@
 """Takes cited numbers out of a document: each a small table with value, range, unit, basis, sources and plain words.
 
-A number that is missing, out of its range or without a source becomes a problem and a stand-in that is no number at all,
-so that nobody can compute with it unnoticed.
+A number that is missing, out of its range or without a source becomes a problem and a stand-in that is no number at
+all, so that nobody can compute with it unnoticed.
 """
 
 from __future__ import annotations

@@ -17,6 +17,7 @@ def as_contract(plan: CoursePlan) -> dict[str, Any]:
     low, high = plan.per_week
     return {
         "form": plan.form,
+        "stage": plan.stage or None,
         "sessions": {
             "first_block": plan.sessions.first_block,
             "likely": list(plan.sessions.likely),

@@ -1,7 +1,8 @@
 """The mathematics of a course: what pain does by itself, what massage adds, how it fades, and how far people differ.
 
-Pure functions on numbers of the tables. Pain is in points of the 0-10 rating, time in weeks since the first session, a
-fall in pain is positive. It knows no plan and no words, and promises nothing: each result is an average or a range.
+Pure functions on numbers of the tables. Pain is in points of the 0-10 rating, time in weeks since the first
+session, a fall in pain is positive. It knows no plan and no words, and promises nothing: each result is an average
+or a range.
 """
 
 from __future__ import annotations
@@ -43,10 +44,11 @@ class Assumption:
 
 
 def baseline_of(now: float | None, average_week: float | None) -> float | None:
-    """Return the starting pain in points: the mean of today's rating and the week's usual one, or the one that is known.
+    """Return the starting pain in points: the mean of today's rating and the week's usual one, or the known one.
 
-    Two readings are surer than one. The worst of the week is left out: it is an extreme by definition, people come when
-    the pain peaks, and a start set too high would pass the way back down off as success. Nothing known gives None.
+    Two readings are surer than one. The worst of the week is left out: it is an extreme by definition, people come
+    when the pain peaks, and a start set too high would pass the way back down off as success. Nothing known gives
+    None.
     """
     known = [rating for rating in (now, average_week) if rating is not None]
     return sum(known) / len(known) if known else None
@@ -55,7 +57,8 @@ def baseline_of(now: float | None, average_week: float | None) -> float | None:
 def stage_of(duration_class: str, days: int | None, longstanding_days: float) -> str:
     """Return the stage of the natural course; '' when it is unknown.
 
-    Chronic pain of unknown length counts as 12 to 52 weeks: that curve expects more without massage, so it never pushes.
+    Chronic pain of unknown length counts as 12 to 52 weeks: that curve expects more without massage, so it never
+    pushes.
     """
     if duration_class == "chronic":
         return "longstanding" if days is not None and days >= longstanding_days else "persistent"
@@ -88,8 +91,8 @@ def minutes_share(minutes: float, points: Sequence[tuple[int, Figure]]) -> float
 def session_weight(case: Case, dose: Dose) -> float:
     """Return how much a session counts (0 to 1): less once the week holds more than the weekly plateau.
 
-    The plateau is in full sessions a week, a short session being only its share of one, so that longer sessions and more
-    of them a week never lower the effect.
+    The plateau is in full sessions a week, a short session being only its share of one, so that longer sessions and
+    more of them a week never lower the effect.
     """
     full = case.per_week * minutes_share(case.minutes, dose.minutes)
     plateau = dose.weekly_plateau_minutes.value / dose.full_session_minutes.value
@@ -113,14 +116,15 @@ def effect_after(case: Case, sessions: int, dose: Dose, assumption: Assumption) 
 
 
 def sessions_before(week: float, sessions: int, per_week: float) -> int:
-    """Return how many sessions lie before `week`; the first is at week 0, a rating comes before the session of its day."""
+    """Return how many sessions lie before `week`; the first is at week 0, a rating comes before that day's session."""
     return min(sessions, ceil(week * per_week - 1e-9))
 
 
 def effect_at(case: Case, sessions: int, week: float, dose: Dose, assumption: Assumption) -> float:
     """Return the extra fall in points at `week` of a course of `sessions`: it grows, and fades after the course.
 
-    After it the extra fall halves with every half-life. The course ends one interval after its last session, which is when trials measure.
+    After it the extra fall halves with every half-life. The course ends one interval after its last session, which
+    is when trials measure.
     """
     done = sessions_before(week, sessions, case.per_week)
     beyond = max(0.0, week - sessions / case.per_week)
@@ -151,12 +155,12 @@ def effect_figure(stage: str, dose: Dose) -> Figure:
 def spread_at(week: float, spread: Spread, reading_error: float) -> float:
     """Return the standard deviation in points of the rated change at `week`.
 
-    Two readings are each off by `reading_error`; true differences between people grow evenly until `weeks_to_full`, where
+    Two readings are each off by `reading_error`; the variance of true change grows evenly until `weeks_to_full`, where
     both together give the spread that was measured.
     """
     noise = 2 * reading_error**2
     true = max(0.0, spread.of_change.value**2 - noise)
-    return sqrt(noise + true * min(1.0, week / spread.weeks_to_full.value) ** 2)
+    return sqrt(noise + true * min(1.0, week / spread.weeks_to_full.value))
 
 
 def true_spread_at(week: float, spread: Spread, reading_error: float) -> float:
@@ -250,7 +254,7 @@ def _extra(case: Case, session: int, dose: Dose, assumption: Assumption) -> floa
 
 
 def supported(found: Sequence[Gain], least: float) -> tuple[int, int]:
-    """Return how many sessions add at least `least` points each: as expected, and at the friendliest ends of the ranges."""
+    """Return how many sessions add at least `least` points each: as expected, and at the friendliest ends."""
     likely = next((gain.session - 1 for gain in found if gain.extra.mean < least), len(found))
     friendliest = next((gain.session - 1 for gain in found if gain.extra.high < least), len(found))
     return likely, friendliest

@@ -1,7 +1,7 @@
 """Proposes a course: how many sessions, how long, how often, when to look back, what to expect with and without it.
 
-Never more sessions than are expected to add something, never above the ceiling, and no curve where a number it needs is
-unknown. It knows neither rooms nor opening hours, and it does not decide whether massage is safe.
+Never more sessions than are expected to add something, never above the ceiling, and no curve where a number it
+needs is unknown. It knows neither rooms nor opening hours, and it does not decide whether massage is safe.
 """
 
 from __future__ import annotations
@@ -34,6 +34,7 @@ class _Outlook:
     case: Case | None
     counts: SessionCount
     form: str
+    stage: str = ""
     expected: Expected | None = None
     chances: tuple[Chance, ...] = ()
     gains: tuple[Gain, ...] = ()
@@ -58,6 +59,7 @@ def propose(inputs: CourseInputs, tables: CourseTables) -> CoursePlan:
     cited = [item.sources for item in figures] + [item.sources for item in (*notes, *rules)] + [row.reviews.sources]
     return CoursePlan(
         form=outlook.form,
+        stage=outlook.stage,
         sessions=counts,
         minutes=minutes,
         first_visit_minutes=_first_visit(inputs, minutes, tables),
@@ -115,7 +117,7 @@ def _outlook(inputs: CourseInputs, pattern: Pattern, row: Row, tables: CourseTab
     first = row.first_block.whole
     if inputs.baseline_pain is None or not stage or not pattern.figures:
         ceiling = row.ceiling.whole if pattern.course == "full" else first
-        return _Outlook(None, _counts(row, first, ceiling), form)
+        return _Outlook(None, _counts(row, first, ceiling), form, stage if pattern.figures else "")
     case = Case(inputs.baseline_pain, stage, _minutes(inputs, row), row.per_week.low)
     added = gains(case, row.ceiling.whole, tables)
     likely, friendliest = supported(added, tables.dose.least_gain.value)
@@ -128,6 +130,7 @@ def _outlook(inputs: CourseInputs, pattern: Pattern, row: Row, tables: CourseTab
         case=case,
         counts=counts,
         form=form,
+        stage=stage,
         expected=expected(case, counts.likely[1], tables.shown_weeks.at, tables),
         chances=chances(case, counts.ceiling, tables),
         gains=added[: counts.ceiling],
@@ -135,7 +138,7 @@ def _outlook(inputs: CourseInputs, pattern: Pattern, row: Row, tables: CourseTab
 
 
 def _counts(row: Row, most_likely: int, ceiling: int) -> SessionCount:
-    """Return the counts in order: first block and likely range never above what is worth it, nothing above the ceiling."""
+    """Return the counts in order: first block and likely range never above what is worth it."""
     first = min(row.first_block.whole, most_likely)
     return SessionCount(first, (first, most_likely), ceiling, row.within_weeks.whole)
 

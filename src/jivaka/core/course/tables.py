@@ -1,7 +1,8 @@
 """Reads the tables of courses, measures and stop rules from the documents of the knowledge folder.
 
-It decides whether every number is there, in its range, with a unit, a basis and sources that exist, and reports everything
-that is wrong at once. It knows no client and does no arithmetic; tables that came with problems must not be used.
+It decides whether every number is there, in its range, with a unit, a basis and sources that exist, and reports
+everything that is wrong at once. It knows no client and does no arithmetic; tables that came with problems must not
+be used.
 """
 
 from __future__ import annotations
@@ -84,6 +85,7 @@ STOP_RULES: Final = (
     "early_better",
     "early_same",
     "first_block",
+    "single_session",
     "responding",
     "function_gained",
     "feels_better_only",

@@ -117,7 +117,7 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Pattern:
-    """What a pattern of pain means for the plan. `course` is full, first_block or single; `figures`: the trials fit it."""
+    """What a pattern means for the plan. `course` is full, first_block or single; `figures`: the trials fit it."""
 
     id: str
     course: str
@@ -280,7 +280,7 @@ class Expected:
 
 @dataclass(frozen=True, slots=True)
 class Chance:
-    """The chance (0 to 1) that by this session the pain has fallen by the meaningful change, with massage and without."""
+    """The chance (0 to 1) that by this session the pain has fallen by the meaningful change, with and without."""
 
     session: int
     week: float
@@ -330,11 +330,13 @@ class CostRange:
 class CoursePlan:
     """A proposed course with the source of every number.
 
-    `form` is course, optional (offered, not advised) or single (no course). Without a known baseline, a known duration
-    and a pattern that the figures fit, `expected` is None, and `notes` say why. `meaningful_change` is in points.
+    `form` is course, optional (offered, not advised) or single (no course). Without a known baseline, a known
+    duration and a pattern that the figures fit, `expected` is None, and `notes` say why. `meaningful_change` is in
+    points.
     """
 
     form: str
+    stage: str
     sessions: SessionCount
     minutes: int
     first_visit_minutes: int

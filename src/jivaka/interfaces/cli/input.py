@@ -6,7 +6,7 @@ Every failure is a sentence that says what happened, where, and what to do next.
 from __future__ import annotations
 
 import json
-import sys
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, Final, NoReturn
 
@@ -19,22 +19,22 @@ LARGEST: Final = 2_000_000
 """Bytes of one intake; a full one has about 6,000."""
 
 
-def read_json(path: str) -> Any:  # noqa: ANN401 - whatever the file holds
+def read_json(path: str, standard: BinaryIO) -> Any:  # noqa: ANN401 - whatever the file holds
     """Return the parsed content of a file, or of standard input for '-'. Raises ProblemsError."""
-    return parse_json(_bytes_of(path), _name(path))
+    return parse_json(_bytes_of(path, standard), _name(path))
 
 
-def read_text(path: str) -> str:
+def read_text(path: str, standard: BinaryIO) -> str:
     """Return the text of a file, or of standard input for '-'. Raises ProblemsError."""
-    return _decode(_bytes_of(path), _name(path))
+    return _decode(_bytes_of(path, standard), _name(path))
 
 
-def read_lines(path: str) -> Iterator[tuple[int, bytes]]:
+def read_lines(path: str, standard: BinaryIO) -> Iterator[tuple[int, bytes]]:
     """Yield (line number, line) of a file or of standard input, skipping empty lines; memory stays constant.
 
     A line longer than an intake can be is cut, so that it fails on its own and the rest goes on.
     """
-    with _open(path) as file:
+    with _open(path, standard) as file:
         number = 0
         while line := file.readline(LARGEST + 1):
             number += 1
@@ -72,9 +72,9 @@ def _name(path: str) -> str:
     return "standard input" if path == "-" else path
 
 
-def _open(path: str) -> BinaryIO:
+def _open(path: str, standard: BinaryIO) -> AbstractContextManager[BinaryIO]:
     if path == "-":
-        return sys.stdin.buffer
+        return nullcontext(standard)
     try:
         return Path(path).open("rb")
     except FileNotFoundError:
@@ -85,8 +85,8 @@ def _open(path: str) -> BinaryIO:
         _fail(path, f"The file cannot be read: {error.strerror}.", "Check its permissions.")
 
 
-def _bytes_of(path: str) -> bytes:
-    with _open(path) as file:
+def _bytes_of(path: str, standard: BinaryIO) -> bytes:
+    with _open(path, standard) as file:
         try:
             data = file.read(LARGEST + 1)
         except OSError as error:

@@ -1,0 +1,346 @@
+"""The claims ledger: which statements about massage evidence supports, and where a text makes one that it does not.
+
+It finds claims in the words of a web page and leaves alone what the text itself takes back ('massage does not remove toxins'). It
+judges wording only; it knows neither a client nor a salon.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final
+
+from jivaka.core.advice.wording import Page, Pattern, PatternError, match_at, plain_text, read_pages, read_pattern
+from jivaka.core.knowledge.fields import Fields
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from jivaka.core.advice.wording import Sentence
+    from jivaka.core.errors import Problem
+    from jivaka.core.knowledge.document import Document, Table
+
+VERDICTS: Final = ("supported", "partly", "unsupported", "false", "unsafe")
+FOLDER: Final = "claims"
+DENIALS: Final = ("before", "close", "after", "answer", "hearsay", "heading", "seeming", "turn", "opener", "new_subject", "label", "alone", "asking", "yes")
+_NEAR: Final = 5
+_EXCEPTION_REACH: Final = 12
+_THAI_REACH: Final = 24
+_LABEL_WORDS: Final = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A statement about massage: the verdict on it, what is wrong with it, and what may be said instead ('' = nothing)."""
+
+    id: str
+    verdict: str
+    says: str
+    instead: str
+    sources: tuple[str, ...]
+    unless: tuple[Pattern, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimFound:
+    """A claim in a text, from `start` to `end`; `line` and `column` count from 1."""
+
+    start: int
+    end: int
+    line: int
+    column: int
+    quote: str
+    claim: Claim
+
+
+@dataclass(frozen=True, slots=True)
+class Denial:
+    """The words by which a text takes a claim back, by the place where they stand."""
+
+    patterns: Mapping[str, tuple[Pattern, ...]]
+    words: Mapping[str, frozenset[str]]
+    thai: tuple[str, ...] = ()
+
+    @property
+    def barrier(self) -> frozenset[str]:
+        """Return the words that no claim reaches over."""
+        return self.words["before"] | self.words["close"] | self.words["turn"] | self.words["opener"]
+
+
+NO_DENIAL: Final = Denial(dict.fromkeys(DENIALS, ()), dict.fromkeys(DENIALS, frozenset()))
+
+
+@dataclass(frozen=True, slots=True)
+class Ledger:
+    """All claims, and their patterns by the first word they can begin with (`heal*` stands under its beginning)."""
+
+    claims: Mapping[str, Claim] = field(default_factory=dict)
+    by_word: Mapping[str, tuple[tuple[Claim, Pattern], ...]] = field(default_factory=dict)
+    by_beginning: Mapping[str, tuple[tuple[Claim, Pattern], ...]] = field(default_factory=dict)
+    thai: tuple[tuple[Claim, str], ...] = ()
+    denial: Denial = NO_DENIAL
+
+    def beginning_with(self, word: str) -> Iterator[tuple[Claim, Pattern]]:
+        """Yield the patterns that can begin with a word."""
+        yield from self.by_word.get(word, ())
+        for length in range(1, len(word) + 1):
+            yield from self.by_beginning.get(word[:length], ())
+
+
+# ---------------------------------------------------------------- reading the ledger
+
+
+def read_claims(*documents: Document) -> tuple[Ledger, tuple[Problem, ...]]:
+    """Return the ledger that the files of knowledge/claims make together, and everything that is wrong with them."""
+    reader = _Reader(documents)
+    for document in documents:
+        for table in document.tables("claim"):
+            reader.claim(document, table)
+    for document in documents:
+        for table in document.tables("also"):
+            reader.also(document, table)
+    reader.denials(documents)
+    return reader.ledger(), tuple(reader.problems)
+
+
+class _Reader:
+    def __init__(self, documents: Sequence[Document]) -> None:
+        self.problems: list[Problem] = []
+        self._groups = {name: words for document in documents for name, words in document.content.get("words", {}).items()}
+        self._claims: dict[str, Claim] = {}
+        self._words: dict[str, list[tuple[Claim, Pattern]]] = {}
+        self._beginnings: dict[str, list[tuple[Claim, Pattern]]] = {}
+        self._thai: list[tuple[Claim, str]] = []
+        self._denial = NO_DENIAL
+
+    def ledger(self) -> Ledger:
+        return Ledger(
+            claims=self._claims,
+            by_word={word: tuple(found) for word, found in self._words.items()},
+            by_beginning={word: tuple(found) for word, found in self._beginnings.items()},
+            thai=tuple(self._thai),
+            denial=self._denial,
+        )
+
+    def claim(self, document: Document, table: Table) -> None:
+        fields = Fields(document, table, f'id = "{table.get("id")}"', self.problems)
+        claim = Claim(
+            id=fields.text("id"),
+            verdict=fields.word("verdict", VERDICTS),
+            says=fields.text("says"),
+            instead=fields.text("instead", ""),
+            sources=fields.texts("sources", required=True),
+            unless=tuple(self._patterns(document, fields.texts("unless"))),
+        )
+        if claim.id in self._claims:
+            fields.complain("twice", f"The claim '{claim.id}' stands twice.", "Keep one.")
+        self._claims[claim.id] = claim
+        self._add(claim, self._patterns(document, fields.texts("patterns", required=True)))
+        fields.finish()
+
+    def also(self, document: Document, table: Table) -> None:
+        fields = Fields(document, table, f'claim = "{table.get("claim")}"', self.problems)
+        name, language = fields.word("claim", self._claims), fields.text("language")
+        texts = fields.texts("patterns", required=True)
+        fields.finish()
+        if name not in self._claims:
+            return
+        if language == "th":
+            self._thai.extend((self._claims[name], text) for text in texts)
+        else:
+            self._add(self._claims[name], self._patterns(document, texts))
+
+    def denials(self, documents: Sequence[Document]) -> None:
+        for document in documents:
+            if "denial" not in document.content:
+                continue
+            fields = Fields(document, document.content["denial"], "[denial]", self.problems)
+            texts = {kind: fields.texts(kind) for kind in DENIALS}
+            self._denial = Denial(
+                patterns={kind: tuple(self._patterns(document, found)) for kind, found in texts.items()},
+                words={kind: frozenset(text for text in found if text.isalpha() or "'" in text) for kind, found in texts.items()},
+                thai=fields.texts("thai"),
+            )
+            fields.finish()
+
+    def _patterns(self, document: Document, texts: Iterable[str]) -> Iterator[Pattern]:
+        for text in texts:
+            try:
+                yield read_pattern(text, self._groups)
+            except PatternError as error:
+                self.problems.append(
+                    document.problem("pattern", f"'{text}': {error}.", "See the head of claims/words.toml.", near=text)
+                )
+
+    def _add(self, claim: Claim, patterns: Iterable[Pattern]) -> None:
+        for pattern in patterns:
+            for first in dict.fromkeys(phrase[0] for phrase in pattern.steps[0].phrases):
+                where = self._beginnings if first.endswith("*") else self._words
+                where.setdefault(first.removesuffix("*"), []).append((claim, pattern))
+
+
+# ---------------------------------------------------------------- finding claims
+
+
+def find_claims(text: str, ledger: Ledger) -> tuple[ClaimFound, ...]:
+    """Return every claim in the text that is not supported, in the order of the text; what the text takes back is left out."""
+    spans: dict[str, list[tuple[int, int]]] = {}
+    for page in read_pages(text):
+        finder = _Finder(page, ledger)
+        for claim, first, last in finder.claims():
+            span = (page.words[first].start, page.words[last - 1].end)
+            spans.setdefault(claim.id, []).append(span)
+    for claim, start, end in _thai_claims(plain_text(text), ledger):
+        spans.setdefault(claim.id, []).append((start, end))
+    found = [
+        _claim_found(text, start, end, ledger.claims[name]) for name, every in spans.items() for start, end in _merged(every)
+    ]
+    return tuple(sorted(found, key=lambda claim: (claim.start, claim.end, claim.claim.id)))
+
+
+def _claim_found(text: str, start: int, end: int, claim: Claim) -> ClaimFound:
+    line_start = text.rfind("\n", 0, start) + 1
+    line, column = text.count("\n", 0, start) + 1, start - line_start + 1
+    return ClaimFound(start, end, line, column, " ".join(text[start:end].split()), claim)
+
+
+def _merged(spans: Iterable[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+    """Yield the spans with those that overlap made into one."""
+    current: tuple[int, int] | None = None
+    for start, end in sorted(spans):
+        if current is not None and start < current[1]:
+            current = (current[0], max(current[1], end))
+            continue
+        if current is not None:
+            yield current
+        current = (start, end)
+    if current is not None:
+        yield current
+
+
+def _thai_claims(plain: str, ledger: Ledger) -> Iterator[tuple[Claim, int, int]]:
+    for claim, phrase in ledger.thai:
+        start = plain.find(phrase)
+        while start >= 0:
+            before = plain[max(0, start - _THAI_REACH) : start].rpartition("\n")[2]
+            if not any(word in before for word in ledger.denial.thai):
+                yield claim, start, start + len(phrase)
+            start = plain.find(phrase, start + len(phrase))
+
+
+class _Finder:
+    """Looks for claims on one page."""
+
+    def __init__(self, page: Page, ledger: Ledger) -> None:
+        self._page, self._ledger = page, ledger
+        self._denial = ledger.denial
+
+    def claims(self) -> Iterator[tuple[Claim, int, int]]:
+        """Yield every claim that is not supported and not taken back, with its first word and the word after its last."""
+        for number, sentence in enumerate(self._page.sentences):
+            for first in range(sentence.first, sentence.last):
+                for claim, pattern in self._ledger.beginning_with(self._page.text(first)):
+                    if claim.verdict == "supported":
+                        continue
+                    last = match_at(self._page, pattern, first, sentence.last, self._denial.barrier)
+                    if last >= 0 and self._stays(claim, first, last, number):
+                        yield claim, first, last
+
+    def _stays(self, claim: Claim, first: int, last: int, number: int) -> bool:
+        sentence = self._page.sentences[number]
+        return not (
+            self._excepted(claim, first, last, sentence)
+            or sentence.crossed
+            or self._denied_before(first, sentence)
+            or self._denied_after(last, sentence)
+            or self._denied_by_heading(number)
+            or self._answered(number)
+        )
+
+    def _excepted(self, claim: Claim, first: int, last: int, sentence: Sentence) -> bool:
+        for at in range(max(sentence.first, first - _EXCEPTION_REACH), last):
+            for pattern in claim.unless:
+                end = match_at(self._page, pattern, at, sentence.last)
+                if end > first:
+                    return True
+        return False
+
+    def _stands(self, kind: str, starts: Iterable[int], last: int) -> bool:
+        """Return whether a denial of this kind begins at one of the words and ends by `last`."""
+        patterns = self._denial.patterns[kind]
+        return any(match_at(self._page, pattern, at, last) >= 0 for at in starts for pattern in patterns)
+
+    def _denied_after(self, last: int, sentence: Sentence) -> bool:
+        """Return whether words after the claim, in its sentence, take it back."""
+        end = sentence.last
+        return any(
+            self._stands("after", (at,), end) and not self._stands("seeming", (at,), end) for at in range(last, end)
+        )
+
+    def _denied_before(self, first: int, sentence: Sentence) -> bool:
+        """Walk back from the claim: does a denial reach it?"""
+        commas, words = 0, self._page.words
+        for at in range(first - 1, sentence.first - 1, -1):
+            follower = words[at + 1]
+            if follower.hard:
+                return self._labelled(max(sentence.first, at - 1), at + 1)
+            if follower.comma:
+                if follower.text in self._denial.words["new_subject"]:
+                    return False
+                commas += 1
+            if words[at].text in self._denial.words["turn"]:
+                return False
+            if self._reaches(at, first, sentence, commas):
+                return True
+        return False
+
+    def _reaches(self, at: int, first: int, sentence: Sentence, commas: int) -> bool:
+        """Return whether a real denial stands at a word and reaches a claim that comes after so many commas."""
+        if self._stands("seeming", (at,), sentence.last):
+            return False
+        if self._stands("before", (at,), first):
+            return not (commas and self._stands("opener", range(sentence.first, at), first))
+        return not commas and first - at <= _NEAR and self._stands("close", (at,), first)
+
+    def _labelled(self, first: int, last: int) -> bool:
+        """Return whether words before a colon or above the sentence call what follows a myth."""
+        return self._stands("label", range(first, last), last)
+
+    def _denied_by_heading(self, number: int) -> bool:
+        """Return whether the sentence stands below a label, or in a list whose heading denies it."""
+        sentences = self._page.sentences
+        sentence, before = sentences[number], sentences[number - 1]
+        if number and before.last - before.first <= _LABEL_WORDS and self._labelled(before.first, before.last):
+            return True
+        if sentence.heading < 0:
+            return False
+        heading = sentences[sentence.heading]
+        if self._stands("opener", (heading.first,), heading.last):
+            return False
+        denies = (at for at in range(heading.first, heading.last) if self._stands("heading", (at,), heading.last))
+        return any(not self._stands("seeming", (at,), heading.last) for at in denies)
+
+    def _answered(self, number: int) -> bool:
+        """Return whether the sentence only asks, or is a question or hearsay that the next sentence denies."""
+        sentences = self._page.sentences
+        sentence = sentences[number]
+        asks = sentence.question and self._stands("asking", (sentence.first,), sentence.last)
+        if number + 1 == len(sentences):
+            return asks
+        answer = sentences[number + 1]
+        if asks:
+            return not self._stands("yes", (answer.first,), answer.last)
+        if answer.last == answer.first + 1 and self._page.text(answer.first) in self._denial.words["alone"]:
+            return True
+        if not sentence.question and not self._stands("hearsay", range(sentence.first, sentence.last), sentence.last):
+            return False
+        return self._stands("answer", (answer.first,), answer.last) or self._says_no(answer)
+
+    def _says_no(self, answer: Sentence) -> bool:
+        """Return whether an answer begins with a 'no' that stands by itself, before a comma or a dash."""
+        if self._page.text(answer.first) not in self._denial.words["alone"]:
+            return False
+        if answer.last == answer.first + 1:
+            return True
+        follower = self._page.words[answer.first + 1]
+        return follower.comma or follower.hard

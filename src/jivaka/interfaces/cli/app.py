@@ -1,0 +1,157 @@
+"""The command `jivaka`: finds the command that was asked for, runs it, and turns every failure into a sentence.
+
+Only the module of the command in use is loaded, so that a short command starts at once.
+"""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import traceback
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final, cast
+
+from jivaka.core.errors import ProblemsError
+from jivaka.interfaces.cli.words import _
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from jivaka.interfaces.cli.tools import Command, Tools
+
+DECIDED: Final = 0
+FAILED: Final = 1
+BAD_INPUT: Final = 2
+UNDETERMINED: Final = 3
+INTERRUPTED: Final = 130
+BROKEN_PIPE: Final = 141
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One command: its name, its module, what it does, and examples of its use."""
+
+    name: str
+    says: str
+    examples: tuple[str, ...]
+
+    @property
+    def module(self) -> str:
+        """Return the module that carries the command out."""
+        return f"jivaka.interfaces.cli.{self.name}"
+
+
+ENTRIES: Final = (
+    Entry(
+        "assess",
+        _("Decide from an intake: is a massage safe, which one, how many sessions."),
+        ("jivaka assess examples/office_worker.json", "jivaka assess --json -", "jivaka assess --jsonl clients.jsonl"),
+    ),
+    Entry(
+        "ask",
+        _("Ask the questions one by one and show the decision."),
+        ("jivaka ask", "jivaka ask --save client.json", "jivaka ask --resume client.json"),
+    ),
+    Entry(
+        "explain",
+        _("Say why a decision is as it is, why not otherwise, and what would change it."),
+        ("jivaka explain examples/on_warfarin.json", "jivaka explain examples/on_warfarin.json --why-not gua_sha"),
+    ),
+    Entry(
+        "knowledge",
+        _("Check, list, show and search the reviewed knowledge."),
+        ("jivaka knowledge check", "jivaka knowledge list --strength GK", "jivaka knowledge show cauda_equina.saddle_numbness"),
+    ),
+    Entry(
+        "medicines",
+        _("Show how the names of medicines are read and what follows from them."),
+        ('jivaka medicines "warfarine" "blood pressure tablet"',),
+    ),
+    Entry(
+        "claims",
+        _("Find statements about massage that evidence does not support in a salon's own text."),
+        ("jivaka claims website.txt", "jivaka claims -"),
+    ),
+    Entry(
+        "letter",
+        _("Write the referral letter for a client who should see a doctor."),
+        ("jivaka letter client.json", "jivaka letter client.json --pdf letter.pdf"),
+    ),
+)
+
+
+def run(argv: Sequence[str], tools: Tools) -> int:
+    """Carry out a command line and return its exit status; nothing but an exit status comes out of it."""
+    try:
+        return _run(list(argv), tools)
+    except ProblemsError as error:
+        for problem in error.problems:
+            tools.complain(problem.sentence())
+        return BAD_INPUT
+    except KeyboardInterrupt:
+        tools.complain(_("Stopped."))
+        return INTERRUPTED
+    except BrokenPipeError:
+        return BROKEN_PIPE
+    except OSError as error:
+        tools.complain(_("jivaka: {what}: {why}.").format(what=error.filename or _("a file"), why=error.strerror))
+        return FAILED
+    except Exception as error:  # noqa: BLE001 - the last door: a person gets a sentence, a developer gets the trace
+        if tools.environment.get("JIVAKA_DEBUG"):
+            tools.complain("".join(traceback.format_exception(error)))
+        name = type(error).__name__
+        tools.complain(
+            _("jivaka: something went wrong inside ({name}). Nothing was decided. Set JIVAKA_DEBUG=1 to see where.").format(name=name)
+        )
+        return FAILED
+
+
+def _run(argv: list[str], tools: Tools) -> int:
+    wanted = next((word for word in argv if not word.startswith("-")), "")
+    names = [entry.name for entry in ENTRIES]
+    parser, subparsers = _parser()
+    for entry in ENTRIES:
+        sub = subparsers.add_parser(
+            entry.name,
+            help=entry.says,
+            description=entry.says,
+            epilog=_("Examples:") + "\n  " + "\n  ".join(entry.examples),
+            formatter_class=argparse.RawDescriptionHelpFormatter,
+        )
+        if entry.name == wanted:
+            command(entry).add_arguments(sub)
+    try:
+        arguments = parser.parse_args(argv)
+    except SystemExit as stop:
+        return int(stop.code or 0)
+    if wanted not in names:
+        parser.print_help(tools.output)
+        return BAD_INPUT if argv else DECIDED
+    return command(ENTRIES[names.index(wanted)]).run(arguments, tools)
+
+
+def command(entry: Entry) -> Command:
+    """Return the module of a command."""
+    return cast("Command", importlib.import_module(entry.module))
+
+
+def _parser() -> tuple[argparse.ArgumentParser, argparse._SubParsersAction[argparse.ArgumentParser]]:
+    parser = argparse.ArgumentParser(
+        prog="jivaka",
+        description=_("From an intake to a safe decision, a recommended massage and a course."),
+        epilog=_("Exit status: 0 decided, 1 failed, 2 bad input, 3 essential questions are missing."),
+    )
+    return parser, parser.add_subparsers(dest="command", metavar=_("COMMAND"), title=_("commands"))
+
+
+def whole_parser() -> argparse.ArgumentParser:
+    """Return the parser with the arguments of every command, for shell completion and for the reference."""
+    parser, subparsers = _parser()
+    for entry in ENTRIES:
+        command(entry).add_arguments(subparsers.add_parser(entry.name, help=entry.says))
+    return parser
+
+
+def complete() -> None:
+    """Answer the shell that asks how the words on its line go on. Loads everything, which only completion needs."""
+    importlib.import_module("argcomplete").autocomplete(whole_parser())
