@@ -193,7 +193,7 @@ def find_claims(text: str, ledger: Ledger) -> tuple[ClaimFound, ...]:
     for claim, start, end in _thai_claims(plain_text(text), ledger):
         spans.setdefault(claim.id, []).append((start, end))
     found = [
-        _claim_found(text, start, end, ledger.claims[name]) for name, every in spans.items() for start, end in _merged(every)
+        _claim_found(text, start, end, ledger.claims[name]) for name, every in spans.items() for start, end in _innermost(every)
     ]
     return tuple(sorted(found, key=lambda claim: (claim.start, claim.end, claim.claim.id)))
 
@@ -204,18 +204,13 @@ def _claim_found(text: str, start: int, end: int, claim: Claim) -> ClaimFound:
     return ClaimFound(start, end, line, column, " ".join(text[start:end].split()), claim)
 
 
-def _merged(spans: Iterable[tuple[int, int]]) -> Iterator[tuple[int, int]]:
-    """Yield the spans with those that overlap made into one."""
-    current: tuple[int, int] | None = None
-    for start, end in sorted(spans):
-        if current is not None and start < current[1]:
-            current = (current[0], max(current[1], end))
-            continue
-        if current is not None:
-            yield current
-        current = (start, end)
-    if current is not None:
-        yield current
+def _innermost(spans: Iterable[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+    """Yield the shortest spans; one that overlaps a shorter one says nothing new."""
+    kept: list[tuple[int, int]] = []
+    for start, end in sorted(set(spans), key=lambda span: (span[1] - span[0], span)):
+        if all(end <= other[0] or start >= other[1] for other in kept):
+            kept.append((start, end))
+            yield start, end
 
 
 def _thai_claims(plain: str, ledger: Ledger) -> Iterator[tuple[Claim, int, int]]:

@@ -32,7 +32,7 @@ _ADDRESS: Final = re.compile(r"(?:https?://|www\.)[^\s)>\]]+|\b[\w.+-]+@[\w-]+\.
 _BULLET: Final = re.compile(r"(?m)^[ \t>]*(?:(?P<no>[✗✘❌])|[-*+–—·•‣▪●○►★☆✓✔✅☑]|\d{1,2}[.)])\uFE0F?[ \t]+(?=\S)")
 _WORD: Final = re.compile(rf"%|[\w\u0300-\u036f{_JOINERS}]+(?:['’ʼ`´][\w\u0300-\u036f{_JOINERS}]+)*")
 _STOP: Final = re.compile(r"[.!?…](?=[\s\"'”’»)\]*_]|$)|[!?…]|\n\s*\n")
-_ABBREVIATIONS: Final = frozenset({"e", "g", "i", "dr", "mr", "mrs", "ms", "no", "st", "vs", "approx", "incl", "z", "b", "ca", "ca."})
+_ABBREVIATIONS: Final = frozenset({"e", "g", "i", "dr", "mr", "mrs", "ms", "no", "vs", "approx", "incl", "z", "b", "ca"})
 _SHORT_LINE: Final = 45
 _HARD: Final = re.compile(r"[;:]|\s[-–—]+\s|[–—]{1,2}|\|")
 _BROKEN: Final = re.compile(r"^[-\u2010\u2011\u00ad]\s*\n\s*$")
@@ -160,7 +160,8 @@ def _ends_sentence(plain: str, before: Word, between: str, start: int) -> bool:
         return True
     stop = _STOP.search(between)
     if stop:
-        return not (stop[0] == "." and before.text in _ABBREVIATIONS and "\n" not in between)
+        short = before.text in _ABBREVIATIONS and (before.text != "no" or plain[start].isdecimal())
+        return not (short and stop[0] == "." and "\n" not in between)
     if "\n" not in between:
         return False
     line = plain[plain.rfind("\n", 0, before.end) + 1 : before.end]

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
+from jivaka.core.intake.findings import SetValue
 from jivaka.core.knowledge.condition import value
 from jivaka.core.screening.reasons import because, letters_that_lift, sufficient_reason, would_lower, would_raise
 from jivaka.core.screening.screen import pending
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from jivaka.core.advice.values import Recommendation
     from jivaka.core.assessment.values import Assessment
     from jivaka.core.errors import Problem
+    from jivaka.core.intake.findings import Findings
     from jivaka.core.knowledge.values import Effect, Rule
     from jivaka.core.screening.reasons import WhyNot
     from jivaka.core.screening.values import Decision, Limits
@@ -41,6 +43,7 @@ def document(assessment: Assessment) -> Plain:
         "disposition_range": [decision.lowest.id, decision.disposition.id],
         "worst_possible": decision.worst.id,
         "pattern": _pattern(assessment),
+        "understood": _understood(assessment),
         "limits": _limits(decision.limits),
         "reasons": [_reason(rule, decision) for rule in by_caution((*decision.fired, *decision.cautious))],
         "sufficient_reason": sufficient_reason(decision),
@@ -82,6 +85,28 @@ def _pattern(assessment: Assessment) -> Plain:
         "kind": pattern.kind,
         "also_possible": list(pattern.also_possible),
     }
+
+
+def _understood(assessment: Assessment) -> Plain:
+    findings = assessment.decision.findings
+    shades = {name: _set(findings, question) for name, question in _SHADES.items()}
+    everything = _set(findings, "pain_areas")
+    shades["light"] = everything - shades["medium"] - shades["strong"]
+    return {
+        "says": assessment.pattern_says,
+        "pain": {name: sorted(patches) for name, patches in shades.items()},
+        "pain_now": findings.values.get("pain_now"),
+        "pain_average_week": findings.values.get("pain_average_week"),
+        "pain_duration_days": findings.values.get("pain_duration_days"),
+    }
+
+
+_SHADES: Final = {"strong": "pain_areas_strong", "medium": "pain_areas_medium"}
+
+
+def _set(findings: Findings, question: str) -> frozenset[str]:
+    found = findings.values.get(question)
+    return found.has if isinstance(found, SetValue) else frozenset()
 
 
 def _limits(limits: Limits) -> Plain:

@@ -29,6 +29,7 @@ class Assessment:
 
     decision: Decision
     pattern: Pattern
+    pattern_says: str
     advice: Advice
     course: CoursePlan | None
     course_document: Mapping[str, Any]

@@ -137,6 +137,13 @@ def make_vocabulary(
     )
 
 
+def vocabulary_of(knowledge: Knowledge) -> Vocabulary:
+    """Return the names that conditions over this knowledge may use."""
+    return make_vocabulary(
+        knowledge.questions, knowledge.areas, knowledge.medicine_classes, knowledge.word_groups
+    )
+
+
 def _parents(areas: Mapping[str, Area]) -> dict[str, frozenset[str]]:
     inside: dict[str, set[str]] = {area.id: set() for area in areas.values() if not area.paintable}
     for area in areas.values():

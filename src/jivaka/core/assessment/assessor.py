@@ -1,0 +1,154 @@
+"""One call from a raw intake to everything that follows from it: decision, pattern, massages, course and words.
+
+It only joins the rooms before it; each judgement is made in its own room.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from jivaka.core.advice.combinations import read_combinations
+from jivaka.core.advice.rank import Ranker
+from jivaka.core.advice.words import read_reason_words
+from jivaka.core.assessment.say import read_sayings, say
+from jivaka.core.assessment.values import Assessment
+from jivaka.core.course.contract import as_contract
+from jivaka.core.course.model import baseline_of
+from jivaka.core.course.plan import propose
+from jivaka.core.course.tables import read_tables
+from jivaka.core.course.values import CourseInputs
+from jivaka.core.errors import ProblemsError
+from jivaka.core.intake.findings import implied_answers, to_findings
+from jivaka.core.intake.medicine_names import build_name_index
+from jivaka.core.intake.reading import read_intake
+from jivaka.core.intake.values import UNKNOWN
+from jivaka.core.screening.pattern import find_pattern, in_pain, read_patterns
+from jivaka.core.screening.reasons import medicines_read
+from jivaka.core.screening.screen import Screener
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import date
+
+    from jivaka.core.advice.values import Advice
+    from jivaka.core.course.values import CoursePlan
+    from jivaka.core.errors import Problem
+    from jivaka.core.intake.findings import Findings
+    from jivaka.core.intake.values import Intake
+    from jivaka.core.knowledge.values import Knowledge
+    from jivaka.core.screening.pattern import Pattern
+    from jivaka.core.screening.values import Decision
+
+
+class Assessor:
+    """Assesses with one knowledge base; made once, used for every client. `problems` are those of the later rooms' files."""
+
+    def __init__(self, knowledge: Knowledge) -> None:
+        """Prepare every room."""
+        self.knowledge = knowledge
+        self.names = build_name_index(knowledge.medicine_classes.values(), knowledge.medicine_phrases)
+        self.screener = Screener(knowledge)
+        combinations, of_combinations = read_combinations(knowledge)
+        words, of_words = read_reason_words(knowledge)
+        self.ranker = Ranker(knowledge, combinations, words)
+        self._patterns, of_patterns = read_patterns(knowledge)
+        self._tables, of_tables = read_tables(knowledge.other)
+        self._sayings, of_sayings = read_sayings(knowledge)
+        self.problems: tuple[Problem, ...] = (*of_combinations, *of_words, *of_patterns, *of_tables, *of_sayings)
+
+    def assess(self, raw: object, *, today: date) -> tuple[Assessment | None, tuple[Problem, ...]]:
+        """Return the assessment of a raw intake, or None and every problem with it."""
+        intake, problems = read_intake(raw, self.knowledge, self.names, today=today)
+        return (None, problems) if intake is None else (self.assess_intake(intake), ())
+
+    def assess_valid(self, raw: Mapping[str, Any], *, today: date) -> Assessment:
+        """Return the assessment of a raw intake that must be readable. Raises ProblemsError."""
+        found, problems = self.assess(raw, today=today)
+        if found is None:
+            raise ProblemsError(problems)
+        return found
+
+    def assess_intake(self, intake: Intake) -> Assessment:
+        """Return the assessment of an intake."""
+        findings = to_findings(intake, self.knowledge)
+        decision = self.screener.screen(findings)
+        pattern = find_pattern(decision, self._patterns)
+        advice = self.ranker.rank(decision)
+        course = self._course(decision, pattern, advice)
+        return Assessment(
+            decision=decision,
+            pattern=pattern,
+            pattern_says=self._patterns.says(pattern.kind),
+            advice=advice,
+            course=course,
+            course_document=as_contract(course) if course else {},
+            say=say(decision, self._sayings),
+            review=self.knowledge.review,
+            medicines=medicines_read(decision),
+            ask_again=self._ask_again(findings),
+            notes=(*intake.notes, *_notes(decision)),
+        )
+
+    def _course(self, decision: Decision, pattern: Pattern, advice: Advice) -> CoursePlan | None:
+        if not advice.recommendations:
+            return None
+        findings = decision.findings
+        days = _number(findings, "pain_duration_days")
+        goal = findings.intake.answers.get("goal")
+        return propose(
+            CourseInputs(
+                duration_class=pattern.duration_class,
+                kind=pattern.kind,
+                pain_duration_days=None if days is None else round(days),
+                baseline_pain=baseline_of(_number(findings, "pain_now"), _number(findings, "pain_average_week")),
+                in_pain=in_pain(findings),
+                minutes=advice.recommendations[0].minutes,
+                max_minutes=decision.limits.max_minutes,
+                goal=goal if isinstance(goal, str) else "unknown",
+                first_visit_moderate="first_visit_moderate" in decision.limits.modifiers,
+            ),
+            self._tables,
+        )
+
+    def _ask_again(self, findings: Findings) -> tuple[Mapping[str, Any], ...]:
+        """Return the answers that a medicine suggests and the client did not give: ask, never assume."""
+        taken = findings.intake.answers.get("medicines")
+        found: dict[tuple[str, str], dict[str, Any]] = {}
+        for medicine in taken if isinstance(taken, tuple) else ():
+            for sets in implied_answers(medicine, self.knowledge):
+                answer = findings.intake.answers.get(sets.question)
+                if not agrees(answer, sets.value):
+                    found[sets.question, str(sets.value)] = {
+                        "question": sets.question,
+                        "suggested": sets.value,
+                        "because": medicine.name,
+                        "taken_as_answered": sets.strength == "implies",
+                    }
+        return tuple(found.values())
+
+
+def agrees(answer: object, suggested: object) -> bool:
+    """Return whether an answer already says what a medicine suggests."""
+    if isinstance(answer, frozenset):
+        return suggested in answer
+    return answer is not UNKNOWN and answer == suggested
+
+
+def _number(findings: Findings, question: str) -> float | None:
+    found = findings.values.get(question)
+    return found if isinstance(found, float) else None
+
+
+def _notes(decision: Decision) -> tuple[str, ...]:
+    read = medicines_read(decision)
+    misspelt = (f"'{item.name}' was read as {item.read_as}." for item in read if item.how == "misspelt")
+    unread = (
+        f"'{item.name}' is not a medicine we know: until somebody reads the box, the limits for unknown medicines apply."
+        for item in read
+        if item.how == "unrecognised"
+    )
+    raised = (
+        f"'{name}' was taken to be so because of the medicine {because}."
+        for name, because in decision.findings.raised.items()
+    )
+    return (*misspelt, *unread, *raised)

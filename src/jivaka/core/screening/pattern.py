@@ -1,0 +1,167 @@
+"""Says how long the pain has lasted and which pattern the answers fit, with published likelihood ratios; never a structure's name.
+
+A pattern is advice for the hand and the plan, not a diagnosis; it never changes what is safe.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+from jivaka.core.errors import Problem
+from jivaka.core.intake.findings import SetValue
+from jivaka.core.knowledge.assemble import vocabulary_of
+from jivaka.core.knowledge.condition import value
+from jivaka.core.knowledge.parse import ConditionError, parse_condition
+from jivaka.core.knowledge.values import Disposition
+from jivaka.core.truth import Truth
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from jivaka.core.intake.findings import Findings
+    from jivaka.core.knowledge.condition import Condition
+    from jivaka.core.knowledge.values import Knowledge
+    from jivaka.core.screening.values import Decision
+
+FILE: Final = "patterns/patterns.toml"
+MORE_LIKELY_THAN_NOT: Final = 1.0
+"""Odds from which a pattern is named."""
+WORTH_NAMING: Final = 0.25
+"""Odds (1 to 4) from which a pattern is named beside another; a design choice."""
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One sign of a pattern: the odds are multiplied by `if_true` or `if_false`; an unknown sign changes nothing."""
+
+    condition: Condition
+    if_true: float
+    if_false: float
+    source: str
+    says: str
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A pattern with its odds before any sign is known."""
+
+    id: str
+    says: str
+    prior_odds: float
+    items: tuple[Item, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Patterns:
+    """All patterns, and the bounds of the duration classes in days."""
+
+    kinds: tuple[Kind, ...]
+    visceral: tuple[Condition, ...]
+    acute_below_days: float
+    chronic_above_days: float
+
+    def says(self, kind: str) -> str:
+        """Return the plain words for a pattern, or '' for one that needs none."""
+        return next((found.says for found in self.kinds if found.id == kind), "")
+
+
+@dataclass(frozen=True, slots=True)
+class Pattern:
+    """What the pain looks like. `odds` are those of every pattern that was weighed."""
+
+    duration_class: str
+    kind: str
+    also_possible: tuple[str, ...]
+    odds: Mapping[str, float]
+
+
+def read_patterns(knowledge: Knowledge) -> tuple[Patterns, tuple[Problem, ...]]:
+    """Return the patterns of the knowledge, and what is wrong with their file."""
+    problems: list[Problem] = []
+    document = knowledge.other.get(FILE)
+    content: Mapping[str, Any] = document.content if document else {}
+    if document is None:
+        problems.append(Problem("missing-file", FILE, "The patterns are missing.", "Add the file."))
+    kinds = tuple(
+        Kind(
+            str(table.get("id")),
+            str(table.get("says")),
+            float(table.get("prior_odds", 0)),
+            tuple(item for raw in table.get("items", ()) for item in _item(raw, knowledge, problems)),
+        )
+        for table in content.get("kind", ())
+    )
+    visceral = tuple(
+        condition for table in content.get("visceral", ()) for condition in _condition(table, knowledge, problems)
+    )
+    duration = content.get("duration", {})
+    found = Patterns(kinds, visceral, duration.get("acute_below_days", 0), duration.get("chronic_above_days", 0))
+    return found, tuple(problems)
+
+
+def _item(raw: Mapping[str, Any], knowledge: Knowledge, problems: list[Problem]) -> tuple[Item, ...]:
+    if raw.get("source") not in knowledge.sources:
+        message = f"The source '{raw.get('source')}' is not in the register."
+        problems.append(Problem("unknown-source", FILE, message, "Add it to sources/ or correct the key."))
+    return tuple(
+        Item(condition, float(raw["if_true"]), float(raw["if_false"]), str(raw.get("source")), str(raw.get("says")))
+        for condition in _condition(raw, knowledge, problems)
+    )
+
+
+def _condition(raw: Mapping[str, Any], knowledge: Knowledge, problems: list[Problem]) -> tuple[Condition, ...]:
+    definitions = {name: found.condition for name, found in knowledge.definitions.items()}
+    try:
+        return (parse_condition(str(raw.get("when", "")), vocabulary_of(knowledge), definitions),)
+    except ConditionError as error:
+        problems.append(Problem("condition", FILE, f"'{raw.get('when')}': {error.message}", error.remedy, 0, error.column))
+        return ()
+
+
+def find_pattern(decision: Decision, patterns: Patterns) -> Pattern:
+    """Return the pattern of the pain of a client."""
+    findings = decision.findings
+    duration = duration_class(findings, patterns)
+    odds = {kind.id: odds_of(kind, findings) for kind in patterns.kinds}
+    ranked = sorted((kind for kind in odds if odds[kind] >= WORTH_NAMING), key=lambda kind: -odds[kind])
+    named = [kind for kind in ranked if odds[kind] >= MORE_LIKELY_THAN_NOT]
+    if decision.lowest >= Disposition.URGENT:
+        return Pattern(duration, "serious_suspicion", tuple(ranked), odds)
+    if in_pain(findings) is not Truth.TRUE:
+        return Pattern(duration, "undetermined", (), odds)
+    if any(value(condition, findings.truth) is Truth.TRUE for condition in patterns.visceral):
+        return Pattern(duration, "visceral_suspicion", tuple(ranked), odds)
+    if not named:
+        known = "pain_pattern" in findings.values or "pain_character" in findings.values
+        return Pattern(duration, "mechanical" if known else "undetermined", tuple(ranked), odds)
+    others = (*ranked[1:], "mechanical")
+    return Pattern(duration, named[0], others, odds)
+
+
+def in_pain(findings: Findings) -> Truth:
+    """Return whether the client says that something hurts."""
+    areas = findings.values.get("pain_areas")
+    if not isinstance(areas, SetValue):
+        return Truth.UNKNOWN
+    return Truth.TRUE if areas.has else Truth.FALSE
+
+
+def odds_of(kind: Kind, findings: Findings) -> float:
+    """Return the odds of a pattern after all known signs."""
+    odds = kind.prior_odds
+    for item in kind.items:
+        truth = value(item.condition, findings.truth)
+        if truth is not Truth.UNKNOWN:
+            odds *= item.if_true if truth is Truth.TRUE else item.if_false
+    return odds
+
+
+def duration_class(findings: Findings, patterns: Patterns) -> str:
+    """Return acute, subacute, chronic, or unknown."""
+    days = findings.values.get("pain_duration_days")
+    if not isinstance(days, float):
+        return "unknown"
+    if days < patterns.acute_below_days:
+        return "acute"
+    return "chronic" if days > patterns.chronic_above_days else "subacute"
