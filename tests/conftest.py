@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 import os
-from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -26,8 +25,6 @@ settings.register_profile("storm", max_examples=5000, deadline=None, suppress_he
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE") or ("ci" if os.environ.get("CI") else "dev"))
 
 ROOT = Path(__file__).resolve().parents[1]
-TODAY = date(2026, 11, 25)
-"""The day on which all tests stand still."""
 
 
 @pytest.fixture(scope="session")

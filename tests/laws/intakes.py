@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from hypothesis import strategies as st
@@ -9,6 +10,8 @@ from hypothesis import strategies as st
 if TYPE_CHECKING:
     from jivaka.core.knowledge.values import Knowledge, Question
 
+TODAY = date(2026, 11, 25)
+"""The day on which all tests stand still."""
 MEDICINES = ("warfarin", "aspirin", "ibuprofen", "prednisolone", "insulin glargine", "ramipril", "zzyzxol", "the pill")
 NOTES = ("no", "I cannot feel it when I pee", "a bit tired")
 

@@ -9,7 +9,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from intakes import answers_to, raw_answers, without_bad_subsets
 from jivaka.core.intake.findings import Findings, to_findings
 from jivaka.core.intake.reading import read_intake
 from jivaka.core.knowledge.condition import Condition, Count, Every, Literal, value
@@ -18,7 +17,7 @@ from jivaka.core.screening.program import COUNTED, fast_reading, run, truth_of_c
 from jivaka.core.screening.screen import referral_condition
 from jivaka.core.truth import Truth
 
-from conftest import TODAY
+from laws.intakes import TODAY, answers_to, raw_answers, without_bad_subsets
 
 if TYPE_CHECKING:
     from jivaka.core.assessment.assessor import Assessor

@@ -158,8 +158,9 @@ def odds_of(kind: Kind, findings: Findings) -> float:
 
 
 def duration_class(findings: Findings, patterns: Patterns) -> str:
-    """Return acute, subacute, chronic, or unknown."""
-    days = findings.values.get("pain_duration_days")
+    """Return acute, subacute, chronic, or unknown. Without pain it is the time since the nerve signs began."""
+    painless = in_pain(findings) is Truth.FALSE
+    days = findings.values.get("nerve_signs_onset" if painless else "pain_duration_days")
     if not isinstance(days, float):
         return "unknown"
     if days < patterns.acute_below_days:
