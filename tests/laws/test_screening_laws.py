@@ -16,7 +16,6 @@ from jivaka.core.screening.literal_codes import LiteralReader, plain_codes
 from jivaka.core.screening.program import COUNTED, fast_reading, run, truth_of_code
 from jivaka.core.screening.screen import referral_condition
 from jivaka.core.truth import Truth
-
 from laws.intakes import TODAY, answers_to, raw_answers, without_bad_subsets
 
 if TYPE_CHECKING:
@@ -34,7 +33,11 @@ def counts(condition: Condition, counted: dict[Literal, bool]) -> bool:
     if isinstance(condition, Literal):
         return counted[condition]
     held = sum(counts(part, counted) for part in condition.parts)
-    wanted = condition.count if isinstance(condition, Count) else (len(condition.parts) if isinstance(condition, Every) else 1)
+    wanted = (
+        condition.count
+        if isinstance(condition, Count)
+        else (len(condition.parts) if isinstance(condition, Every) else 1)
+    )
     return held >= wanted
 
 

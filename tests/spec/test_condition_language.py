@@ -118,7 +118,11 @@ def test_negation_twice_is_the_same_condition() -> None:
 
 def test_bounds_are_open_or_closed_as_written() -> None:
     assert [Within("age", 1.0, 2.0).holds(n) for n in (0.9, 1.0, 2.0, 2.1)] == [False, True, True, False]
-    assert [Within("age", 1.0, 2.0, low_open=True, high_open=True).holds(n) for n in (1.0, 1.5, 2.0)] == [False, True, False]
+    assert [Within("age", 1.0, 2.0, low_open=True, high_open=True).holds(n) for n in (1.0, 1.5, 2.0)] == [
+        False,
+        True,
+        False,
+    ]
 
 
 def test_a_condition_tells_its_questions_and_what_it_waits_for() -> None:

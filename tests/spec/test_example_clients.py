@@ -1,6 +1,7 @@
 """Example clients with expected decisions: published and teaching cases as a careful interviewer recorded them.
 
-The labels are careful readings by people who are not clinicians; what matters most is that nothing dangerous is ever permitted.
+The labels are careful readings by people who are not clinicians; what matters most is that nothing dangerous is ever
+permitted.
 """
 
 from __future__ import annotations
@@ -47,7 +48,10 @@ class Scored:
 @pytest.fixture(scope="module")
 def scored(assessor: Assessor) -> list[Scored]:
     cases = [json.loads(line) for line in CASES.read_text(encoding="utf-8").splitlines()]
-    return [Scored(case, assessor.assess_valid({"on": case["on"], "answers": case["answers"]}, today=TODAY)) for case in cases]
+    return [
+        Scored(case, assessor.assess_valid({"on": case["on"], "answers": case["answers"]}, today=TODAY))
+        for case in cases
+    ]
 
 
 def test_no_client_gets_a_dangerous_disposition(scored: list[Scored]) -> None:
@@ -61,7 +65,7 @@ def test_at_least_nineteen_of_twenty_dispositions_are_right(scored: list[Scored]
         right, unsafe = sum(one.right for one in group), sum(one.unsafe for one in group)
         decided = dict(Counter(one.disposition for one in group))
         lines.append(f"{level:<22}{len(group):>6}{right:>7}{unsafe:>8}  {decided}")
-    print("\n".join(lines))
+    print("\n".join(lines))  # noqa: T201 - the table by level is what a reviewer wants to see
     wrong = [(one.case["id"], one.disposition) for one in scored if not one.right]
     assert len(wrong) <= len(scored) * 0.05, wrong
 

@@ -1,7 +1,7 @@
 """Problems as values: a sentence that says what happened, where, and what to do next.
 
-Readers of knowledge and of intakes collect every problem before they give up, so that nobody mends one line at a time.
-This module knows no file system and no language of the screen.
+Readers of knowledge and of intakes collect every problem before they give up, so that nobody mends one line at a
+time. This module knows no file system and no language of the screen.
 """
 
 from __future__ import annotations
@@ -13,7 +13,8 @@ from dataclasses import dataclass
 class Problem:
     """One thing that is wrong, with its place and its remedy.
 
-    `where` is a file path or the path of an answer (`answers.age`); `line` and `column` count from 1, 0 means 'not known'.
+    `where` is a file path or the path of an answer (`answers.age`); `line` and `column` count from 1, 0 means 'not
+    known'.
     """
 
     code: str

@@ -1,7 +1,7 @@
 """Three-valued truth: what is known, what is known not to be so, and what nobody knows yet.
 
-A clinical fact is TRUE, FALSE or UNKNOWN, never a bool and never None. `if truth:` raises, so that a missing answer cannot
-slip through as 'no'. The logic is strong Kleene.
+A clinical fact is TRUE, FALSE or UNKNOWN, never a bool and never None. `if truth:` raises, so that a missing answer
+cannot slip through as 'no'. The logic is strong Kleene.
 """
 
 from __future__ import annotations

@@ -1,20 +1,19 @@
 """The claims ledger: which statements about massage evidence supports, and where a text makes one that it does not.
 
-It finds claims in the words of a web page and leaves alone what the text itself takes back ('massage does not remove toxins'). It
-judges wording only; it knows neither a client nor a salon.
+It finds claims in the words of a web page and leaves alone what the text itself takes back ('massage does not remove
+toxins'). It judges wording only; it knows neither a client nor a salon.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from jivaka.core.advice.wording import Page, Pattern, PatternError, match_at, plain_text, read_pages, read_pattern
-from jivaka.core.knowledge.fields import Fields
+from jivaka.core.knowledge.document import Fields
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from jivaka.core.advice.wording import Sentence
     from jivaka.core.errors import Problem
@@ -22,7 +21,22 @@ if TYPE_CHECKING:
 
 VERDICTS: Final = ("supported", "partly", "unsupported", "false", "unsafe")
 FOLDER: Final = "claims"
-DENIALS: Final = ("before", "close", "after", "answer", "hearsay", "heading", "seeming", "turn", "opener", "new_subject", "label", "alone", "asking", "yes")
+DENIALS: Final = (
+    "before",
+    "close",
+    "after",
+    "answer",
+    "hearsay",
+    "heading",
+    "seeming",
+    "turn",
+    "opener",
+    "new_subject",
+    "label",
+    "alone",
+    "asking",
+    "yes",
+)
 _NEAR: Final = 5
 _EXCEPTION_REACH: Final = 12
 _THAI_REACH: Final = 24
@@ -31,7 +45,10 @@ _LABEL_WORDS: Final = 4
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """A statement about massage: the verdict on it, what is wrong with it, and what may be said instead ('' = nothing)."""
+    """A statement about massage.
+
+    The verdict on it, what is wrong with it, and what may be said instead ('' = nothing).
+    """
 
     id: str
     verdict: str
@@ -106,7 +123,9 @@ def read_claims(*documents: Document) -> tuple[Ledger, tuple[Problem, ...]]:
 class _Reader:
     def __init__(self, documents: Sequence[Document]) -> None:
         self.problems: list[Problem] = []
-        self._groups = {name: words for document in documents for name, words in document.content.get("words", {}).items()}
+        self._groups = {
+            name: words for document in documents for name, words in document.content.get("words", {}).items()
+        }
         self._claims: dict[str, Claim] = {}
         self._words: dict[str, list[tuple[Claim, Pattern]]] = {}
         self._beginnings: dict[str, list[tuple[Claim, Pattern]]] = {}
@@ -158,7 +177,10 @@ class _Reader:
             texts = {kind: fields.texts(kind) for kind in DENIALS}
             self._denial = Denial(
                 patterns={kind: tuple(self._patterns(document, found)) for kind, found in texts.items()},
-                words={kind: frozenset(text for text in found if text.isalpha() or "'" in text) for kind, found in texts.items()},
+                words={
+                    kind: frozenset(text for text in found if text.isalpha() or "'" in text)
+                    for kind, found in texts.items()
+                },
                 thai=fields.texts("thai"),
             )
             fields.finish()
@@ -183,7 +205,10 @@ class _Reader:
 
 
 def find_claims(text: str, ledger: Ledger) -> tuple[ClaimFound, ...]:
-    """Return every claim in the text that is not supported, in the order of the text; what the text takes back is left out."""
+    """Return every claim in the text that is not supported, in the order of the text.
+
+    What the text takes back is left out.
+    """
     spans: dict[str, list[tuple[int, int]]] = {}
     for page in read_pages(text):
         finder = _Finder(page, ledger)
@@ -193,7 +218,9 @@ def find_claims(text: str, ledger: Ledger) -> tuple[ClaimFound, ...]:
     for claim, start, end in _thai_claims(plain_text(text), ledger):
         spans.setdefault(claim.id, []).append((start, end))
     found = [
-        _claim_found(text, start, end, ledger.claims[name]) for name, every in spans.items() for start, end in _innermost(every)
+        _claim_found(text, start, end, ledger.claims[name])
+        for name, every in spans.items()
+        for start, end in _innermost(every)
     ]
     return tuple(sorted(found, key=lambda claim: (claim.start, claim.end, claim.claim.id)))
 
@@ -231,7 +258,10 @@ class _Finder:
         self._denial = ledger.denial
 
     def claims(self) -> Iterator[tuple[Claim, int, int]]:
-        """Yield every claim that is not supported and not taken back, with its first word and the word after its last."""
+        """Yield every claim that is not supported and not taken back.
+
+        With its first word and the word after its last.
+        """
         for number, sentence in enumerate(self._page.sentences):
             for first in range(sentence.first, sentence.last):
                 for claim, pattern in self._ledger.beginning_with(self._page.text(first)):

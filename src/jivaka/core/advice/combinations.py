@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from jivaka.core.advice.values import Combination
-from jivaka.core.knowledge.fields import Fields
+from jivaka.core.knowledge.document import Fields
 
 if TYPE_CHECKING:
     from jivaka.core.errors import Problem

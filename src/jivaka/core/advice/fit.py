@@ -59,7 +59,10 @@ class Fitter:
         self._patches = {area: knowledge.patches_of(area) for area in knowledge.areas}
 
     def fit(self, combination: Combination, implement: str, wanted: Iterable[str], limits: Limits) -> Fit | None:
-        """Return how the combination can be done on the wanted patches, or None where some limit forbids it altogether."""
+        """Return how the combination can be done on the wanted patches.
+
+        Or None where some limit forbids it altogether.
+        """
         if not self.allowed_anywhere(combination, implement, limits):
             return None
         technique = self._knowledge.techniques[combination.technique]

@@ -1,7 +1,7 @@
-"""Chooses up to three massages for a client: everything the limits permit, then preference, tolerance and the evidence as it is.
+"""Chooses up to three massages for a client: what the limits permit, then preference, tolerance, evidence as it is.
 
-Evidence does not rank massage types, so it weighs least; the points are a design choice and are shown as reasons, never as a
-promise. A massage that breaks a limit that may hold is not in the list to choose from.
+Evidence does not rank massage types, so it weighs least; the points are a design choice and are shown as reasons,
+never as a promise. A massage that breaks a limit that may hold is not in the list to choose from.
 """
 
 from __future__ import annotations
@@ -48,7 +48,12 @@ POINTS: Final = {
     "no_evidence": 0,
 }
 """Points of each reason: wishes weigh most, evidence least. Assumed, open to review; safety is not weighed at all."""
-_CERTAINTY: Final = {"moderate": "some_evidence", "low": "some_evidence", "very_low": "little_evidence", "none": "no_evidence"}
+_CERTAINTY: Final = {
+    "moderate": "some_evidence",
+    "low": "some_evidence",
+    "very_low": "little_evidence",
+    "none": "no_evidence",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,9 +72,7 @@ class _Option:
 class Ranker:
     """Ranks with one knowledge base. `words` gives the sentence of each reason."""
 
-    def __init__(
-        self, knowledge: Knowledge, combinations: Iterable[Combination], words: Mapping[str, str]
-    ) -> None:
+    def __init__(self, knowledge: Knowledge, combinations: Iterable[Combination], words: Mapping[str, str]) -> None:
         """Prepare the fitter once."""
         self._knowledge = knowledge
         self._combinations = tuple(combinations)
@@ -161,9 +164,6 @@ class Ranker:
             certainty=least_certain(massage.certainty, technique.certainty),
             sources=tuple(dict.fromkeys((*massage.sources, *technique.sources))),
         )
-
-
-
 
 
 def least_certain(first: str, second: str) -> str:

@@ -23,7 +23,8 @@ class Combination:
 class Recommendation:
     """One massage that holds at the worst completion of the answers.
 
-    `areas` are patches; pressure is a level of 1 to 5 and the most that may be used; `minutes` is the length of a session.
+    `areas` are patches; pressure is a level of 1 to 5 and the most that may be used; `minutes` is the length of a
+    session.
     """
 
     type: str
@@ -53,7 +54,8 @@ class Excluded:
 class Advice:
     """Up to three recommendations, best first, and everything that was left out.
 
-    `empty_because` says in a word why nothing is recommended: decision, postponed, places, nothing_fits; '' where something is.
+    `empty_because` says in a word why nothing is recommended: decision, postponed, places, nothing_fits; '' where
+    something is.
     """
 
     recommendations: tuple[Recommendation, ...]

@@ -1,7 +1,7 @@
 """Takes a page of text apart into words and sentences, and finds simple word patterns in it.
 
-It decides where a sentence and a list end in text as it stands on web pages: tags, entities, soft hyphens, broken lines, bullets. It
-knows no claim and no denial.
+It decides where a sentence and a list end in text as it stands on web pages: tags, entities, soft hyphens, broken
+lines, bullets. It knows no claim and no denial.
 """
 
 from __future__ import annotations
@@ -22,8 +22,42 @@ DEFAULT_GAP: Final = 5
 _NOTHING: Final = "\u200b"
 _JOINERS: Final = "\u00ad\u200b\u200c\u200d\u2060\ufeff"
 _BLOCKS: Final = frozenset(
-    "p div br hr li ul ol dl dt dd h1 h2 h3 h4 h5 h6 table tr td th section article header footer nav main aside blockquote "
-    "figure figcaption form button option title".split()
+    [
+        "p",
+        "div",
+        "br",
+        "hr",
+        "li",
+        "ul",
+        "ol",
+        "dl",
+        "dt",
+        "dd",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "table",
+        "tr",
+        "td",
+        "th",
+        "section",
+        "article",
+        "header",
+        "footer",
+        "nav",
+        "main",
+        "aside",
+        "blockquote",
+        "figure",
+        "figcaption",
+        "form",
+        "button",
+        "option",
+        "title",
+    ]
 )
 _HIDDEN: Final = re.compile(r"<!--.*?-->|<(script|style|head|svg)\b.*?</\1\s*>", re.DOTALL | re.IGNORECASE)
 _TAG: Final = re.compile(r"</?([a-zA-Z][a-zA-Z0-9]*)\b[^<>]*>")
@@ -32,7 +66,9 @@ _ADDRESS: Final = re.compile(r"(?:https?://|www\.)[^\s)>\]]+|\b[\w.+-]+@[\w-]+\.
 _BULLET: Final = re.compile(r"(?m)^[ \t>]*(?:(?P<no>[✗✘❌])|[-*+–—·•‣▪●○►★☆✓✔✅☑]|\d{1,2}[.)])\uFE0F?[ \t]+(?=\S)")
 _WORD: Final = re.compile(rf"%|[\w\u0300-\u036f{_JOINERS}]+(?:['’ʼ`´][\w\u0300-\u036f{_JOINERS}]+)*")
 _STOP: Final = re.compile(r"[.!?…](?=[\s\"'”’»)\]*_]|$)|[!?…]|\n\s*\n")
-_ABBREVIATIONS: Final = frozenset({"e", "g", "i", "dr", "mr", "mrs", "ms", "no", "vs", "approx", "incl", "z", "b", "ca"})
+_ABBREVIATIONS: Final = frozenset(
+    {"e", "g", "i", "dr", "mr", "mrs", "ms", "no", "vs", "approx", "incl", "z", "b", "ca"}
+)
 _SHORT_LINE: Final = 45
 _HARD: Final = re.compile(r"[;:]|\s[-–—]+\s|[–—]{1,2}|\|")
 _BROKEN: Final = re.compile(r"^[-\u2010\u2011\u00ad]\s*\n\s*$")
@@ -40,7 +76,10 @@ _BROKEN: Final = re.compile(r"^[-\u2010\u2011\u00ad]\s*\n\s*$")
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """One word as patterns see it, and where it stands. `comma` and `hard` tell what stands before it: a comma; a dash, a colon."""
+    """One word as patterns see it, and where it stands.
+
+    `comma` and `hard` tell what stands before it: a comma; a dash, a colon.
+    """
 
     text: str
     start: int
@@ -51,7 +90,10 @@ class Word:
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """A run of words [first, last). `heading` is the number of the sentence over its list, or -1; `crossed` marks a ✗."""
+    """A run of words [first, last).
+
+    `heading` is the number of the sentence over its list, or -1; `crossed` marks a ✗.
+    """
 
     first: int
     last: int
@@ -112,7 +154,10 @@ def _without_bullet(found: re.Match[str]) -> str:
 
 
 def read_pages(text: str) -> tuple[Page, ...]:
-    """Return the text as a page; as two, when a line ends in a hyphen: one with the parts joined, one with them apart."""
+    """Return the text as a page.
+
+    As two, when a line ends in a hyphen: one with the parts joined, one with them apart.
+    """
     plain = plain_text(text)
     apart = _page(plain, joined=False)
     joined = _page(plain, joined=True)
@@ -187,7 +232,10 @@ def _sentences(starts: Sequence[tuple[int, str, str]], count: int, last_mark: st
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One step of a pattern: any of some phrases, after at most `gap` other words. A phrase is words; `*` ends a beginning."""
+    """One step of a pattern: any of some phrases, after at most `gap` other words.
+
+    A phrase is words; `*` ends a beginning.
+    """
 
     phrases: tuple[tuple[str, ...], ...]
     gap: int = 0

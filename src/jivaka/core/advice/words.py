@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from jivaka.core.advice.rank import POINTS
-from jivaka.core.knowledge.fields import Fields
+from jivaka.core.knowledge.document import Fields
 
 if TYPE_CHECKING:
     from jivaka.core.errors import Problem
@@ -25,7 +25,9 @@ def read_reason_words(knowledge: Knowledge) -> tuple[dict[str, str], tuple[Probl
         fields.finish()
     if document:
         problems.extend(
-            document.problem("missing-words", f"No sentence for the reason '{reason}'.", "Add [[reason]] with id and says.")
+            document.problem(
+                "missing-words", f"No sentence for the reason '{reason}'.", "Add [[reason]] with id and says."
+            )
             for reason, says in words.items()
             if not says
         )

@@ -41,7 +41,10 @@ if TYPE_CHECKING:
 
 
 class Assessor:
-    """Assesses with one knowledge base; made once, used for every client. `problems` are those of the later rooms' files."""
+    """Assesses with one knowledge base; made once, used for every client.
+
+    `problems` are those of the later rooms' files.
+    """
 
     def __init__(self, knowledge: Knowledge) -> None:
         """Prepare every room."""
@@ -143,7 +146,7 @@ def _notes(decision: Decision) -> tuple[str, ...]:
     read = medicines_read(decision)
     misspelt = (f"'{item.name}' was read as {item.read_as}." for item in read if item.how == "misspelt")
     unread = (
-        f"'{item.name}' is not a medicine we know: until somebody reads the box, the limits for unknown medicines apply."
+        f"'{item.name}' is not a medicine we know: until somebody reads the box, limits for unknown medicines apply."
         for item in read
         if item.how == "unrecognised"
     )

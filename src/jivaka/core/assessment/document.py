@@ -17,9 +17,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from jivaka.core.advice.values import Recommendation
-    from jivaka.core.assessment.values import Assessment
+    from jivaka.core.assessment.values import Assessment, Say
     from jivaka.core.errors import Problem
     from jivaka.core.intake.findings import Findings
+    from jivaka.core.intake.values import Medicine
     from jivaka.core.knowledge.values import Effect, Rule
     from jivaka.core.screening.reasons import WhyNot
     from jivaka.core.screening.values import Decision, Limits
@@ -32,10 +33,10 @@ def document(assessment: Assessment) -> Plain:
     """Return the whole assessment as the contract writes it."""
     decision = assessment.decision
     waiting = pending(decision)
-    found: Plain = {"contract_version": CONTRACT_VERSION}
-    if decision.findings.intake.id:
-        found["id"] = decision.findings.intake.id
-    found |= {
+    named = {"id": decision.findings.intake.id} if decision.findings.intake.id else {}
+    return {
+        "contract_version": CONTRACT_VERSION,
+        **named,
         "knowledge": {"version": decision.version, "digest": decision.digest, "review": assessment.review},
         "on": decision.on.isoformat(),
         "determined": not decision.undetermined and not waiting,
@@ -47,35 +48,39 @@ def document(assessment: Assessment) -> Plain:
         "limits": _limits(decision.limits),
         "reasons": [_reason(rule, decision) for rule in by_caution((*decision.fired, *decision.cautious))],
         "sufficient_reason": sufficient_reason(decision),
-        "would_change": {
-            "raise": [_why_not(point) for point in would_raise(decision)],
-            "lower": [_why_not(point) for point in would_lower(decision)],
-            "letters": list(letters_that_lift(decision)),
-        },
+        "would_change": _would_change(decision),
         "pending": list(waiting),
         "missing": list(decision.missing),
         "open_points": [
             {"question": point.question, "could_become": point.could_become.id, "rules": list(point.rules)}
             for point in decision.open_points
         ],
-        "say": {
-            "headline": assessment.say.headline,
-            "next_step": assessment.say.next_step,
-            "safety_net": list(assessment.say.safety_net),
-        },
+        "say": _say(assessment.say),
         "recommendations": [_recommendation(item) for item in assessment.advice.recommendations],
         "excluded": [
             {"kind": item.kind, "id": item.id, "because": list(item.because)} for item in assessment.advice.excluded
         ],
         "course": assessment.course_document,
-        "medicines": [
-            {"name": item.name, "read_as": item.read_as, "how": item.how, "class_ids": list(item.class_ids)}
-            for item in assessment.medicines
-        ],
+        "medicines": [_medicine(item) for item in assessment.medicines],
         "ask_again": [dict(item) for item in assessment.ask_again],
         "notes": list(assessment.notes),
     }
-    return found
+
+
+def _would_change(decision: Decision) -> Plain:
+    return {
+        "raise": [_why_not(point) for point in would_raise(decision)],
+        "lower": [_why_not(point) for point in would_lower(decision)],
+        "letters": list(letters_that_lift(decision)),
+    }
+
+
+def _say(words: Say) -> Plain:
+    return {"headline": words.headline, "next_step": words.next_step, "safety_net": list(words.safety_net)}
+
+
+def _medicine(item: Medicine) -> Plain:
+    return {"name": item.name, "read_as": item.read_as, "how": item.how, "class_ids": list(item.class_ids)}
 
 
 def _pattern(assessment: Assessment) -> Plain:
@@ -184,4 +189,7 @@ def error_document(problems: Iterable[Problem], intake_id: str = "") -> Plain:
         {"path": problem.where, "message": problem.message, "remedy": problem.remedy, "code": problem.code}
         for problem in problems
     ]
-    return {"id": intake_id or None, "error": {"message": "The intake cannot be read; nothing was decided.", "problems": listed}}
+    return {
+        "id": intake_id or None,
+        "error": {"message": "The intake cannot be read; nothing was decided.", "problems": listed},
+    }

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from jivaka.core.assessment.values import Say
 from jivaka.core.errors import Problem
-from jivaka.core.knowledge.fields import Fields
+from jivaka.core.knowledge.document import Fields
 from jivaka.core.knowledge.values import Disposition
 
 if TYPE_CHECKING:

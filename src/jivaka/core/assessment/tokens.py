@@ -1,4 +1,4 @@
-"""Reads limits as tokens such as `technique:gua_sha` or `max_pressure<=3`: the words in which cases say what must be excluded.
+"""Reads limits as tokens such as `technique:gua_sha`: the words in which cases say what must be excluded.
 
 Zones that are protected for everybody count as excluded.
 """
@@ -23,7 +23,9 @@ def follows(token: str, limits: Limits, knowledge: Knowledge) -> bool:
         return limits.max_pressure <= int(token.removeprefix("max_pressure<="))
     kind, _, name = token.partition(":")
     if kind == "area":
-        return bool(knowledge.patches_of(name)) and knowledge.patches_of(name) <= limits.areas | always_left_out(knowledge)
+        return bool(knowledge.patches_of(name)) and knowledge.patches_of(name) <= limits.areas | always_left_out(
+            knowledge
+        )
     excluded: Mapping[str, frozenset[str]] = {
         "technique": limits.techniques,
         "type": limits.types,

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from jivaka.core.advice.values import Advice
     from jivaka.core.course.values import CoursePlan
     from jivaka.core.intake.values import Medicine

@@ -12,8 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from jivaka.core.course.values import BASES, Figure, Listed
 from jivaka.core.errors import Problem
-from jivaka.core.knowledge.document import Document
-from jivaka.core.knowledge.fields import Fields
+from jivaka.core.knowledge.document import Document, Fields
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -144,12 +143,12 @@ class Reader:
         fields = self._fields(raw, section, short)
         if key:
             fields.raw(key)
-        value, low, high = fields.number("value"), fields.number("low"), fields.number("high")
+        value = _or(fields.number("value"), nan)
         figure = Figure(
             name=full,
-            value=nan if value is None else value,
-            low=(nan if value is None else value) if low is None else low,
-            high=(nan if value is None else value) if high is None else high,
+            value=value,
+            low=_or(fields.number("low"), value),
+            high=_or(fields.number("high"), value),
             unit=fields.text("unit"),
             basis=fields.word("basis", BASES),
             sources=self.sources(fields),
@@ -161,3 +160,7 @@ class Reader:
             message = f"'{short}' does not lie between its low and its high end."
             fields.complain("figure-out-of-range", message, "Mend it.")
         return figure
+
+
+def _or(number: float | None, stand_in: float) -> float:
+    return stand_in if number is None else number

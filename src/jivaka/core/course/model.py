@@ -1,8 +1,7 @@
 """The mathematics of a course: what pain does by itself, what massage adds, how it fades, and how far people differ.
 
-Pure functions on numbers of the tables. Pain is in points of the 0-10 rating, time in weeks since the first
-session, a fall in pain is positive. It knows no plan and no words, and promises nothing: each result is an average
-or a range.
+Pure functions on numbers of the tables. Pain is in points of the 0-10 rating, time in weeks since the first session,
+a fall in pain is positive. It knows no plan and no words, and promises nothing: each result is an average or a range.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Proposes a course: how many sessions, how long, how often, when to look back, what to expect with and without it.
 
-Never more sessions than are expected to add something, never above the ceiling, and no curve where a number it
-needs is unknown. It knows neither rooms nor opening hours, and it does not decide whether massage is safe.
+Never more sessions than are expected to add something, never above the ceiling, and no curve where a number it needs
+is unknown. It knows neither rooms nor opening hours, and it does not decide whether massage is safe.
 """
 
 from __future__ import annotations

@@ -1,13 +1,12 @@
 """Turns answers into findings: what is known about the client, in the form that conditions read.
 
-Medicines raise the answers they imply, free text is searched for words that need attention, and a question that surely does not
-apply reads as its clear value. Nothing here judges what a finding means.
+Medicines raise the answers they imply, free text is searched for words that need attention, and a question that
+surely does not apply reads as its clear value. Nothing here judges what a finding means.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
@@ -17,12 +16,16 @@ from jivaka.core.knowledge.vocabulary import UNRECOGNISED
 from jivaka.core.truth import Truth, truth_of
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from jivaka.core.knowledge.condition import Test
     from jivaka.core.knowledge.values import Knowledge, Question, SetsAnswer, WordGroup
 
 ANTICOAGULANTS: Final = frozenset({"vitamin_k_antagonist", "direct_oral_anticoagulant", "heparin"})
 MEDICINES: Final = "medicines"
-_NEGATION: Final = re.compile(r"\b(?:no|not|never|without|denies|nor|none|isn't|haven't|don't|didn't)\b(?:\W+\w+){0,3}\W*$")
+_NEGATION: Final = re.compile(
+    r"\b(?:no|not|never|without|denies|nor|none|isn't|haven't|don't|didn't)\b(?:\W+\w+){0,3}\W*$"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +34,12 @@ class SetValue:
 
     has: frozenset[str]
     may: frozenset[str]
+
+    def truth_of(self, options: frozenset[str]) -> Truth:
+        """Return whether it holds one of the options."""
+        if self.has & options:
+            return Truth.TRUE
+        return Truth.UNKNOWN if self.may & options else Truth.FALSE
 
 
 Value = bool | float | frozenset[str] | SetValue
@@ -73,12 +82,12 @@ def test_value(test: Test, found: Value) -> Truth:
             if not found & options:
                 return Truth.FALSE
             return Truth.TRUE if found <= options else Truth.UNKNOWN
-        case Includes(_, options), SetValue(has, may):
-            if has & options:
-                return Truth.TRUE
-            return Truth.UNKNOWN if may & options else Truth.FALSE
+        case Includes(_, options), SetValue():
+            return found.truth_of(options)
         case Within(), int() | float():
             return truth_of(test.holds(found))
+        case _:
+            pass
     message = f"{test.question} is asked as {type(test).__name__} and answered as {type(found).__name__}."
     raise TypeError(message)
 
@@ -117,7 +126,8 @@ def _known(question: Question, answer: Answer, knowledge: Knowledge) -> Value | 
             return SetValue(answer, answer)
         case tuple():
             return _classes(answer, knowledge)
-    return None
+        case _:
+            return None
 
 
 def _classes(medicines: tuple[Medicine, ...], knowledge: Knowledge) -> SetValue:
@@ -246,4 +256,5 @@ def clear_value_of(question: Question) -> Value | None:
             return SetValue(frozenset(), frozenset())
         case "choice" if isinstance(clear, str):
             return frozenset({clear})
-    return None
+        case _:
+            return None

@@ -1,13 +1,13 @@
 """Reads a medicine as a client wrote it into the classes of medicines that mean something for massage.
 
-Exact names come first, then words that people use, then names inside longer text, then misspellings; what nobody can read is
-'unrecognised' and never ignored. It does not know what a class means and never chooses the milder of two readings.
+Exact names come first, then words that people use, then names inside longer text, then misspellings; what nobody can
+read is 'unrecognised' and never ignored. It does not know what a class means and never chooses the milder of two
+readings.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, NamedTuple, Protocol
 
@@ -16,6 +16,8 @@ from jivaka.core.intake.spelling import Mistakes, has_cyrillic, in_latin, sound_
 from jivaka.core.knowledge.vocabulary import UNRECOGNISED
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
     from jivaka.core.knowledge.values import MedicinePhrase
 
 _PARTS: Final = re.compile(r"[,;/+&|\n]|\s-\s")
@@ -31,13 +33,24 @@ class NamedClass(Protocol):
     """What the index needs of a medicine class."""
 
     @property
-    def id(self) -> str: ...
+    def id(self) -> str:
+        """Return the id of the class."""
+        ...
+
     @property
-    def generics(self) -> tuple[str, ...]: ...
+    def generics(self) -> tuple[str, ...]:
+        """Return the generic names."""
+        ...
+
     @property
-    def brands(self) -> tuple[str, ...]: ...
+    def brands(self) -> tuple[str, ...]:
+        """Return the brand names."""
+        ...
+
     @property
-    def said_as(self) -> tuple[str, ...]: ...
+    def said_as(self) -> tuple[str, ...]:
+        """Return the words people use."""
+        ...
 
 
 class Entry(NamedTuple):
@@ -76,7 +89,8 @@ class MedicineMatch:
     how: str
 
 
-# ------------------------------------------------------------------------------------------------------------- the index
+# ------------------------------------------------------------------------------------------------------------- the
+# index
 
 
 def build_name_index(classes: Iterable[NamedClass], phrases: Iterable[MedicinePhrase] = ()) -> NameIndex:
@@ -114,9 +128,9 @@ def _bare(names: Mapping[str, Entry]) -> dict[str, Entry]:
             continue
         shorter = " ".join(word for word in key.split() if word not in EMPTY and word not in SILENT)
         for other in (shorter, key.replace(" ", "")):
-            if other and other != key and other not in names:
-                if bare.setdefault(other, entry).class_ids != entry.class_ids:
-                    unsure.add(other)
+            fresh = other and other != key and other not in names
+            if fresh and bare.setdefault(other, entry).class_ids != entry.class_ids:
+                unsure.add(other)
     return {key: entry for key, entry in bare.items() if key not in unsure}
 
 
@@ -131,7 +145,8 @@ def _sounds(names: Mapping[str, Entry]) -> dict[str, Entry]:
     return {sound: entry for sound, entry in sounds.items() if sound not in unsure and len(sound) >= _SHORTEST}
 
 
-# ------------------------------------------------------------------------------------------------------------ the reading
+# ------------------------------------------------------------------------------------------------------------ the
+# reading
 
 
 def read_medicine(name: str, index: NameIndex) -> MedicineMatch:
@@ -239,7 +254,8 @@ def _inside(words: Sequence[str], index: NameIndex) -> list[Entry]:
     return [entry._replace(how="part") for entry in found] + read if read else found
 
 
-# -------------------------------------------------------------------------------------------------------- misspelt names
+# -------------------------------------------------------------------------------------------------------- misspelt
+# names
 
 
 def _allowed(length: int) -> int:
@@ -250,7 +266,8 @@ def _allowed(length: int) -> int:
 def _misspelt(written: str, index: NameIndex) -> Entry | None:
     """Return the name that was probably meant.
 
-    Where names of other classes are nearly as close, all their classes hold and the name stays unrecognised as well, so that
+    Where names of other classes are nearly as close, all their classes hold and the name stays unrecognised as well,
+    so that
     a person looks at the box.
     """
     latin = in_latin(written)

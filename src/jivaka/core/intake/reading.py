@@ -41,7 +41,9 @@ def read_intake(
     `today` stands in for a missing `on` and is the latest day that `on` may be.
     """
     if not isinstance(raw, Mapping):
-        return None, (_problem("", f"An intake is an object and this is {_kind(raw)}.", 'Write {"on": ..., "answers": {...}}.'),)
+        return None, (
+            _problem("", f"An intake is an object and this is {_kind(raw)}.", 'Write {"on": ..., "answers": {...}}.'),
+        )
     problems: list[Problem] = []
     on = _day(raw.get("on"), today, problems)
     answers = raw.get("answers")
@@ -60,8 +62,15 @@ def _problem(path: str, message: str, remedy: str) -> Problem:
 
 
 def _kind(value: object) -> str:
-    names = {bool: "true or false", int: "a number", float: "a number", str: "a text", list: "a list", dict: "an object"}
-    return "nothing" if value is None else names.get(type(value), type(value).__name__)
+    names = {
+        bool: "true or false",
+        int: "a number",
+        float: "a number",
+        str: "a text",
+        list: "a list",
+        dict: "an object",
+    }
+    return "nothing" if value is None else next((said for kind, said in names.items() if isinstance(value, kind)), "")
 
 
 def _day(raw: object, today: date, problems: list[Problem]) -> date:
@@ -90,7 +99,9 @@ class _Answers:
             question = self._knowledge.questions.get(name)
             if question is None:
                 near = get_close_matches(str(name), self._knowledge.questions, n=1)
-                self._complain(str(name), "There is no such question.", f"Did you mean '{near[0]}'?" if near else "Remove it.")
+                self._complain(
+                    str(name), "There is no such question.", f"Did you mean '{near[0]}'?" if near else "Remove it."
+                )
                 continue
             answer = UNKNOWN if value == "unknown" and question.type != "text" else self._value(question, value)
             if isinstance(answer, _Wrong):
@@ -122,14 +133,20 @@ class _Answers:
             try:
                 value = days_before(date.fromisoformat(value), self._on)
             except ValueError:
-                return _Wrong(f"{value!r} is not a day.", "Write whole days before the intake, or a date such as \"2026-11-02\".")
+                return _Wrong(
+                    f"{value!r} is not a day.", 'Write whole days before the intake, or a date such as "2026-11-02".'
+                )
         if isinstance(value, int) and not isinstance(value, bool) and value < 0:
-            return _Wrong("The day lies in the future.", "Write how many whole days ago it was; 0 is the day of the intake.")
+            return _Wrong(
+                "The day lies in the future.", "Write how many whole days ago it was; 0 is the day of the intake."
+            )
         return _number(question, value)
 
     def _medicines(self, value: object) -> Answer | _Wrong:
         if not isinstance(value, list):
-            return _Wrong(f"Medicines are a list and this is {_kind(value)}.", 'Write ["warfarin"], or [] for none, or "unknown".')
+            return _Wrong(
+                f"Medicines are a list and this is {_kind(value)}.", 'Write ["warfarin"], or [] for none, or "unknown".'
+            )
         if value == [NONE]:
             return ()
         read = [self._medicine(item) for item in value]
@@ -139,7 +156,9 @@ class _Answers:
     def _medicine(self, item: object) -> Medicine | _Wrong:
         entry = {"name": item} if isinstance(item, str) else item
         if not isinstance(entry, Mapping) or not str(entry.get("name") or "").strip():
-            return _Wrong(f"{item!r} is not a medicine.", 'Write its name, or {"name": ..., "last_taken_days_ago": ...}.')
+            return _Wrong(
+                f"{item!r} is not a medicine.", 'Write its name, or {"name": ..., "last_taken_days_ago": ...}.'
+            )
         strange = [key for key in entry if key not in _MEDICINE_FIELDS]
         taken = entry.get("last_taken_days_ago")
         if strange or not isinstance(taken, int | None) or isinstance(taken, bool) or (taken or 0) < 0:
@@ -162,7 +181,11 @@ class _Answers:
             whole = found.get(self._knowledge.questions[name].subset_of)
             if isinstance(answer, frozenset) and isinstance(whole, frozenset) and not answer <= whole:
                 extra = ", ".join(sorted(answer - whole))
-                self._complain(name, f"{extra} is not in {self._knowledge.questions[name].subset_of}.", "Add it there or remove it here.")
+                self._complain(
+                    name,
+                    f"{extra} is not in {self._knowledge.questions[name].subset_of}.",
+                    "Add it there or remove it here.",
+                )
 
 
 def _boolean(_: Question, value: object) -> Answer | _Wrong:
@@ -194,10 +217,12 @@ def _multi(question: Question, value: object) -> Answer | _Wrong:
 
 def _number(question: Question, value: object) -> Answer | _Wrong:
     low, high = question.minimum, question.maximum
-    bounds = f"a number from {low:g} to {high:g} {question.unit}" if low is not None and high is not None else "a number"
+    bounds = (
+        f"a number from {low:g} to {high:g} {question.unit}" if low is not None and high is not None else "a number"
+    )
     whole = question.type != "decimal"
     if isinstance(value, bool) or not isinstance(value, int | float):
-        return _Wrong(f"{value!r} is not a number.", f"It takes {bounds}, or \"unknown\".")
+        return _Wrong(f"{value!r} is not a number.", f'It takes {bounds}, or "unknown".')
     if whole and isinstance(value, float):
         return _Wrong(f"{value!r} is not a whole number.", f"It takes {bounds}.")
     if not (low is None or value >= low) or not (high is None or value <= high):

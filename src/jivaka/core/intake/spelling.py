@@ -1,6 +1,7 @@
-"""Words as people write them: cut apart, freed of accents and plurals, written in Latin letters, and compared by mistakes of typing.
+"""Words as people write them: cut apart, freed of accents, in Latin letters, and compared by mistakes of typing.
 
-It knows alphabets and typing mistakes only. What a word means, and which words are names of medicines, is none of its business.
+It knows alphabets and typing mistakes only. What a word means, and which words are names of medicines, is none of its
+business.
 """
 
 from __future__ import annotations
@@ -15,7 +16,9 @@ def _base_letters() -> dict[int, str | None]:
     for code in (*range(0xC0, 0x250), *range(0x400, 0x500)):
         base = "".join(c for c in unicodedata.normalize("NFKD", chr(code)) if not unicodedata.combining(c))
         letters[code] = base.casefold()
-    spaces = ".,;:!?\"*=_-\u2010\u2011\u2012\u2013\u2014\u00ab\u00bb\u201c\u201d\u201e/+&|()[]{}<>\u00ae\u2122\u00a0\u00b7"
+    spaces = (
+        '.,;:!?"*=_-\u2010\u2011\u2012\u2013\u2014\u00ab\u00bb\u201c\u201d\u201e/+&|()[]{}<>\u00ae\u2122\u00a0\u00b7'
+    )
     letters.update(dict.fromkeys(map(ord, spaces), " "))
     letters.update(dict.fromkeys(map(ord, "'`\u2018\u2019\u02bc\u00b4\u200b"), ""))
     letters.update({ord("\u00f8"): "o", ord("\u0142"): "l", ord("\u00b5"): "u", ord("\u03bc"): "u"})
@@ -25,10 +28,11 @@ def _base_letters() -> dict[int, str | None]:
 _LETTERS: Final = _base_letters()
 _LATIN: Final = str.maketrans(
     {
-        "\u0430": "a", "\u0431": "b", "\u0432": "v", "\u0433": "g", "\u0491": "g", "\u0434": "d", "\u0435": "e", "\u0454": "e",
-        "\u0436": "zh", "\u0437": "z", "\u0438": "i", "\u0456": "i", "\u043a": "k", "\u043b": "l", "\u043c": "m", "\u043d": "n",
-        "\u043e": "o", "\u043f": "p", "\u0440": "r", "\u0441": "s", "\u0442": "t", "\u0443": "u", "\u0444": "f", "\u0445": "h",
-        "\u0446": "ts", "\u0447": "ch", "\u0448": "sh", "\u0449": "sch", "\u044a": "", "\u044b": "y", "\u044c": "", "\u044d": "e",
+        "\u0430": "a", "\u0431": "b", "\u0432": "v", "\u0433": "g", "\u0491": "g", "\u0434": "d", "\u0435": "e",
+        "\u0454": "e", "\u0436": "zh", "\u0437": "z", "\u0438": "i", "\u0456": "i", "\u043a": "k",
+        "\u043b": "l", "\u043c": "m", "\u043d": "n", "\u043e": "o", "\u043f": "p", "\u0440": "r", "\u0441": "s",
+        "\u0442": "t", "\u0443": "u", "\u0444": "f", "\u0445": "h", "\u0446": "ts", "\u0447": "ch",
+        "\u0448": "sh", "\u0449": "sch", "\u044a": "", "\u044b": "y", "\u044c": "", "\u044d": "e",
         "\u044e": "u", "\u044f": "a",
     }
 )  # fmt: skip

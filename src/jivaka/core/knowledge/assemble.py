@@ -1,6 +1,7 @@
 """Puts the whole knowledge together from its documents, in the order in which the parts name each other.
 
-Everything that is wrong in any file comes back at once. Only complete knowledge without problems should be used to decide.
+Everything that is wrong in any file comes back at once. Only complete knowledge without problems should be used to
+decide.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final, TypeVar
 
 from jivaka.core.errors import Problem
-from jivaka.core.knowledge.fields import Fields
+from jivaka.core.knowledge.document import Fields
 from jivaka.core.knowledge.parse import ConditionError, parse_condition
 from jivaka.core.knowledge.read_massage import (
     read_areas,
@@ -40,7 +41,10 @@ _NUMBER_TYPES: Final = ("integer", "decimal", "date_ago_days")
 
 
 def digest_of(documents: Iterable[Document]) -> str:
-    """Return the digest of the content of documents: the same for the same content, however it is laid out in files' text."""
+    """Return the digest of the content of documents.
+
+    The same for the same content, however it is laid out in files' text.
+    """
     content = {document.path: document.content for document in documents}
     text = json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":"), default=str)
     return "sha256:" + hashlib.sha256(text.encode()).hexdigest()
@@ -58,25 +62,21 @@ def assemble(documents: Iterable[Document]) -> tuple[Knowledge, tuple[Problem, .
     classes = read_medicine_classes(files, problems)
     vocabulary = make_vocabulary(questions, areas, classes, word_groups)
     questions, screens = _with_conditions(questions, screens, vocabulary, problems)
-    types, techniques, implements = (read_techniques(files, name, problems) for name in ("type", "technique", "implement"))
+    described = {name: read_techniques(files, name, problems) for name in ("type", "technique", "implement")}
     sources = read_sources(files, problems)
     catalogue = _catalogue(files)
     ids = RuleIds(
         modifiers=frozenset(modifiers),
         areas=frozenset(areas),
         area_questions=frozenset(question.id for question in questions.values() if question.body_areas),
-        types=frozenset(types),
-        techniques=frozenset(techniques),
-        implements=frozenset(implements),
+        types=frozenset(described["type"]),
+        techniques=frozenset(described["technique"]),
+        implements=frozenset(described["implement"]),
         letters=frozenset(vocabulary.sets.get("doctor_clearance_for", ())),
         catalogue=frozenset(catalogue),
         sources=frozenset(sources),
     )
-    definitions = Definitions(vocabulary, problems)
-    definitions.collect(files)
-    reader = RuleReader(vocabulary, definitions, ids, problems)
-    for document in files:
-        reader.read(document)
+    definitions, reader = _read_rules(files, vocabulary, ids, problems)
     version, review = _heading(files, problems)
     knowledge = Knowledge(
         version=version,
@@ -89,9 +89,9 @@ def assemble(documents: Iterable[Document]) -> tuple[Knowledge, tuple[Problem, .
         modifiers=modifiers,
         pressures=read_named(files, "pressure", problems),
         positions=read_named(files, "position", problems),
-        types=types,
-        techniques=techniques,
-        implements=implements,
+        types=described["type"],
+        techniques=described["technique"],
+        implements=described["implement"],
         medicine_classes=classes,
         medicine_phrases=read_medicine_phrases(files, classes, problems),
         word_groups=word_groups,
@@ -103,6 +103,18 @@ def assemble(documents: Iterable[Document]) -> tuple[Knowledge, tuple[Problem, .
         other={document.path: document for document in files},
     )
     return knowledge, tuple(problems)
+
+
+def _read_rules(
+    files: Iterable[Document], vocabulary: Vocabulary, ids: RuleIds, problems: list[Problem]
+) -> tuple[Definitions, RuleReader]:
+    documents = tuple(files)
+    definitions = Definitions(vocabulary, problems)
+    definitions.collect(documents)
+    reader = RuleReader(vocabulary, definitions, ids, problems)
+    for document in documents:
+        reader.read(document)
+    return definitions, reader
 
 
 def make_vocabulary(
@@ -139,9 +151,7 @@ def make_vocabulary(
 
 def vocabulary_of(knowledge: Knowledge) -> Vocabulary:
     """Return the names that conditions over this knowledge may use."""
-    return make_vocabulary(
-        knowledge.questions, knowledge.areas, knowledge.medicine_classes, knowledge.word_groups
-    )
+    return make_vocabulary(knowledge.questions, knowledge.areas, knowledge.medicine_classes, knowledge.word_groups)
 
 
 def _parents(areas: Mapping[str, Area]) -> dict[str, frozenset[str]]:
@@ -186,5 +196,7 @@ def _heading(files: Iterable[Document], problems: list[Problem]) -> tuple[str, s
             heading = fields.text("version"), fields.text("review")
             fields.finish()
             return heading
-    problems.append(Problem("missing-file", "knowledge.toml", "There is no knowledge.toml.", "Name the knowledge folder."))
+    problems.append(
+        Problem("missing-file", "knowledge.toml", "There is no knowledge.toml.", "Name the knowledge folder.")
+    )
     return "", ""

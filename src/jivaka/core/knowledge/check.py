@@ -121,5 +121,7 @@ def unused_questions(knowledge: Knowledge) -> tuple[str, ...]:
     """Return the questions that no rule reads, directly or through another question's condition."""
     read = {name for rule in knowledge.rules for name in questions(rule.condition)}
     read |= {limit.areas_from for rule in knowledge.rules for limit in rule.effect.limits if limit.areas_from}
-    read |= {name for question in knowledge.questions.values() if question.applies for name in questions(question.applies)}
+    read |= {
+        name for question in knowledge.questions.values() if question.applies for name in questions(question.applies)
+    }
     return tuple(name for name in knowledge.questions if name not in read)

@@ -1,7 +1,8 @@
 """Conditions over a client's findings, as trees, and their value in three-valued logic.
 
-A literal asks one thing about one question; everything else joins literals. This module is the slow, obvious reading: it walks
-the tree. The compiled reading of `jivaka.core.screening.program` is compared with it. It knows no rule and no effect.
+A literal asks one thing about one question; everything else joins literals. This module is the slow, obvious reading:
+it walks the tree. The compiled reading of `jivaka.core.screening.program` is compared with it. It knows no rule and
+no effect.
 """
 
 from __future__ import annotations

@@ -1,7 +1,8 @@
 """Reads a condition written as text into a tree in negation normal form.
 
-The language is tiny: and, or, not, comparisons, `in`, `has`, `between`, `at least N of (...)`, with units for lengths of time.
-Every mistake is an error that names the column and the remedy. The parser knows the vocabulary and nothing about rules.
+The language is tiny: and, or, not, comparisons, `in`, `has`, `between`, `at least N of (...)`, with units for lengths
+of time. Every mistake is an error that names the column and the remedy. The parser knows the vocabulary and nothing
+about rules.
 """
 
 from __future__ import annotations
@@ -56,7 +57,8 @@ def parse_condition(
 ) -> Condition:
     """Return the tree of a condition.
 
-    `definitions` gives the tree of a named condition, by mapping or by call. Raises ConditionError at the first mistake.
+    `definitions` gives the tree of a named condition, by mapping or by call. Raises ConditionError at the first
+    mistake.
     """
     find = definitions if callable(definitions) else definitions.get
     return _Parser(_tokens(text), vocabulary, find).whole()
@@ -83,9 +85,7 @@ def _stop(message: str, remedy: str, column: int) -> NoReturn:
 
 
 class _Parser:
-    def __init__(
-        self, tokens: list[_Token], vocabulary: Vocabulary, define: Callable[[str], Condition | None]
-    ) -> None:
+    def __init__(self, tokens: list[_Token], vocabulary: Vocabulary, define: Callable[[str], Condition | None]) -> None:
         self._tokens = tokens
         self._at = 0
         self._vocabulary = vocabulary
@@ -204,7 +204,9 @@ class _Parser:
         elif sign.text in ("==", "!="):
             options = [self._next()]
         else:
-            _stop(f"'{name.text}' is a choice.", f"Write: {name.text} == 'option' or {name.text} in (...).", sign.column)
+            _stop(
+                f"'{name.text}' is a choice.", f"Write: {name.text} == 'option' or {name.text} in (...).", sign.column
+            )
         for option in options:
             if option.kind != "text" or option.text not in known:
                 _no_option(option, name.text, known)
@@ -237,6 +239,8 @@ class _Parser:
             case "==":
                 number = self._quantity(unit)
                 return Literal(Within(name.text, number, number))
+            case _:
+                pass
         return _stop(f"'{name.text}' is a number.", f"Compare it: {name.text} >= 10, or between 1 and 2.", sign.column)
 
     def _quantity(self, unit: str) -> float:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from jivaka.core.knowledge.fields import Fields
+from jivaka.core.knowledge.document import Fields
 from jivaka.core.knowledge.values import Area, Forbids, Modifier, Named, ProtectedZone, Technique
 
 if TYPE_CHECKING:

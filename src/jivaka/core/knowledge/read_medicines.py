@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from jivaka.core.knowledge.fields import Fields
+from jivaka.core.knowledge.document import Fields
 from jivaka.core.knowledge.values import MedicineClass, MedicinePhrase, SetsAnswer, Source
 
 if TYPE_CHECKING:
@@ -72,7 +72,9 @@ def _sets(fields: Fields) -> tuple[SetsAnswer, ...]:
         if isinstance(item, dict) and set(item) == {"question", "value", "strength"}:
             found.append(SetsAnswer(item["question"], item["value"], item["strength"]))
         else:
-            fields.complain("wrong-type", f"'sets' holds {item!r}.", "Write { question, value, strength }.", near="sets")
+            fields.complain(
+                "wrong-type", f"'sets' holds {item!r}.", "Write { question, value, strength }.", near="sets"
+            )
     return tuple(found)
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from jivaka.core.knowledge.fields import Fields
+from jivaka.core.knowledge.document import Fields
 from jivaka.core.knowledge.values import Option, Question, Screen, WordGroup
 from jivaka.core.knowledge.vocabulary import NONE
 
@@ -33,7 +33,9 @@ def read_questions(
             question = _question(document, table, areas, problems)
             if question.id in found:
                 problems.append(
-                    document.problem("twice", f"'{question.id}' is asked twice.", "Remove one.", near=f'"{question.id}"')
+                    document.problem(
+                        "twice", f"'{question.id}' is asked twice.", "Remove one.", near=f'"{question.id}"'
+                    )
                 )
             found[question.id] = question
     return found

@@ -8,8 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from jivaka.core.knowledge.condition import Condition, literals
-from jivaka.core.knowledge.fields import Fields
+from jivaka.core.knowledge.condition import Condition, Some, literals
+from jivaka.core.knowledge.document import Fields
 from jivaka.core.knowledge.parse import ConditionError, parse_condition
 from jivaka.core.knowledge.values import (
     EXAMPLE_KINDS,
@@ -23,7 +23,7 @@ from jivaka.core.knowledge.values import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable
 
     from jivaka.core.errors import Problem
     from jivaka.core.knowledge.document import Document, Table
@@ -33,6 +33,8 @@ STRENGTHS: Final = ("A", "B", "C", "D", "GK")
 LETTER_VALID_DAYS: Final = 90
 """A doctor's letter counts for 3 months (catalogue V10)."""
 _NOTHING: Final = Disposition.MASSAGE_OK
+_NEVER: Final = Some(())
+"""Stands in for a condition that cannot be read; such a rule is never used."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,9 +114,7 @@ def parse_field(fields: Fields, name: str, vocabulary: Vocabulary, definitions: 
 class RuleReader:
     """Reads the rules of all documents with one vocabulary."""
 
-    def __init__(
-        self, vocabulary: Vocabulary, definitions: Definitions, ids: RuleIds, problems: list[Problem]
-    ) -> None:
+    def __init__(self, vocabulary: Vocabulary, definitions: Definitions, ids: RuleIds, problems: list[Problem]) -> None:
         """Keep what every rule is read against."""
         self._vocabulary, self._definitions, self._ids, self._problems = vocabulary, definitions, ids, problems
         self.rules: list[Rule] = []
@@ -139,13 +139,18 @@ class RuleReader:
         rule_id = fields.text("id")
         if rule_id.partition(".")[0] != document.stem.replace("-", "_"):
             fields.complain("wrong-id", f"'{rule_id}' does not begin with the name of its file.", "Rename it.")
-        known = dict(
+        rule = Rule(
+            id=rule_id,
             catalogue=fields.known("catalogue", self._ids.catalogue),
+            when=fields.text("when"),
+            condition=condition or _NEVER,
             effect=self._effect(fields),
             client=fields.text("client"),
             therapist=fields.text("therapist"),
             sources=fields.known("sources", self._ids.sources, required=True),
             strength=fields.word("strength", STRENGTHS),
+            path=document.path,
+            line=fields.line,
             cleared_by=fields.word("cleared_by", self._ids.letters, ""),
             mixed=fields.text("mixed", ""),
             subsumed=fields.text("subsumed", ""),
@@ -154,17 +159,20 @@ class RuleReader:
         fields.finish()
         if condition is None:
             return None
-        rule = Rule(rule_id, when=fields.text("when"), condition=condition, path=document.path, line=fields.line, **known)
         self._check(rule, fields)
         return rule
 
     def _effect(self, fields: Fields) -> Effect:
         exclude = fields.mapping("exclude")
         for key, ids in exclude.items():
-            allowed = getattr(self._ids, key, frozenset()) if key in ("types", "techniques", "implements") else frozenset()
+            allowed: frozenset[str] = (
+                getattr(self._ids, key, frozenset()) if key in ("types", "techniques", "implements") else frozenset()
+            )
             for item in ids:
                 if item not in allowed:
-                    fields.complain("unknown-id", f"'exclude' names {key} '{item}'.", "Use an id of the contract.", near=item)
+                    fields.complain(
+                        "unknown-id", f"'exclude' names {key} '{item}'.", "Use an id of the contract.", near=item
+                    )
         disposition = fields.word("disposition", tuple(level.id for level in Disposition), _NOTHING.id)
         levels = {level.id: level for level in Disposition}
         return Effect(
@@ -187,7 +195,12 @@ class RuleReader:
             *table,
         ]
         for name in wrong:
-            fields.complain("unknown-id", f"'modifiers' names '{name}', which does not exist.", "Use an id of the contract.", near=name)
+            fields.complain(
+                "unknown-id",
+                f"'modifiers' names '{name}', which does not exist.",
+                "Use an id of the contract.",
+                near=name,
+            )
         return () if wrong else (Limit(modifier, areas, areas_from),)
 
     def _check(self, rule: Rule, fields: Fields) -> None:
@@ -197,7 +210,7 @@ class RuleReader:
                 fields.complain(
                     "negation",
                     f"'not' stands before '{question}', which is not a protective finding.",
-                    "List the risky options instead, or add mixed = \"why\".",
+                    'List the risky options instead, or add mixed = "why".',
                     near="when =",
                 )
         if rule.cleared_by and rule.effect.disposition is not Disposition.DOCTOR_FIRST:
@@ -209,10 +222,14 @@ def _examples(fields: Fields) -> tuple[Example, ...]:
     for kind in EXAMPLE_KINDS:
         examples = fields.mapping(kind)
         if not examples:
-            fields.complain("no-example", f"No example shows the rule with '{kind}'.", f'Add {kind} = {{ "name" = {{...}} }}.')
+            fields.complain(
+                "no-example", f"No example shows the rule with '{kind}'.", f'Add {kind} = {{ "name" = {{...}} }}.'
+            )
         for name, answers in examples.items():
             if isinstance(answers, dict):
                 found.append(Example(name, kind, answers))
             else:
-                fields.complain("wrong-type", f"Example '{name}' is {answers!r}.", "It takes a table of answers.", near=name)
+                fields.complain(
+                    "wrong-type", f"Example '{name}' is {answers!r}.", "It takes a table of answers.", near=name
+                )
     return tuple(found)

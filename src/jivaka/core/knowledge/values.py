@@ -282,7 +282,8 @@ class Source:
 class Technique:
     """A way of working: a massage type, a technique or an implement (hands, tool or device), and what it is made of.
 
-    `contact` names what it brings to the body (heat, cold, impact, stretch, marks, oil, point, friction, suction, electric, deep);
+    `contact` names what it brings to the body (heat, cold, impact, stretch, marks, oil, point, friction, suction,
+    electric, deep);
     pressures are levels of 1 to 5. `needs` lists implement ids. `certainty` is none, very_low, low or moderate.
     """
 

@@ -5,8 +5,11 @@ Made from the questions, areas, medicine classes and word groups; the parser ask
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 NONE = "none_of_these"
 UNRECOGNISED = "unrecognised"

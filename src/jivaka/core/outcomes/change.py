@@ -1,8 +1,8 @@
 """How much the pain has truly changed, as far as ratings from before sessions can tell.
 
 One rating is off by about a point, and people come when the pain peaks. So readings are averaged in windows, the
-start is drawn towards what is usual, and what is measured is weighed against what was expected. Ratings from after
-a session are not looked at.
+start is drawn towards what is usual, and what is measured is weighed against what was expected. Ratings from after a
+session are not looked at.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Decides at a visit whether a course goes on, changes, stops, or ends with a doctor, and says why in plain sentences.
 
-Only ratings from before sessions count. What nobody knows never lets a course go on. It adds caution and never
-lifts a limit; the safety rules themselves are screened elsewhere and arrive here as today's answers.
+Only ratings from before sessions count. What nobody knows never lets a course go on. It adds caution and never lifts
+a limit; the safety rules themselves are screened elsewhere and arrive here as today's answers.
 """
 
 from __future__ import annotations

@@ -32,13 +32,17 @@ def check_examples(knowledge: Knowledge, names: NameIndex, *, today: date) -> tu
     )
 
 
-def _check(
-    rule: Rule, example: Example, knowledge: Knowledge, names: NameIndex, today: date
-) -> tuple[Problem, ...]:
+def _check(rule: Rule, example: Example, knowledge: Knowledge, names: NameIndex, today: date) -> tuple[Problem, ...]:
     intake, problems = read_intake({"answers": example.answers}, knowledge, names, today=today)
     if intake is None:
         return tuple(
-            Problem("example", rule.path, f"{rule.id}, example '{example.name}': {found.where}: {found.message}", found.remedy, rule.line)
+            Problem(
+                "example",
+                rule.path,
+                f"{rule.id}, example '{example.name}': {found.where}: {found.message}",
+                found.remedy,
+                rule.line,
+            )
             for found in problems
         )
     findings = to_findings(intake, knowledge)

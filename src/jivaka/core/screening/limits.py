@@ -35,7 +35,8 @@ class LimitJoiner:
     def join(self, effects: Iterable[Effect], findings: Findings, *, sure: bool) -> Limits:
         """Return the limits of all effects together.
 
-        With `sure`, only patches that are surely meant are taken; otherwise a place that nobody named means the whole body.
+        With `sure`, only patches that are surely meant are taken; otherwise a place that nobody named means the whole
+        body.
         """
         areas: dict[str, frozenset[str] | None] = {}
         types: set[str] = set()
@@ -51,9 +52,7 @@ class LimitJoiner:
                 self._add(limit, areas, findings, sure=sure)
         return self._limits(areas, (types, techniques, implements), postpone=postpone)
 
-    def _add(
-        self, limit: Limit, areas: dict[str, frozenset[str] | None], findings: Findings, *, sure: bool
-    ) -> None:
+    def _add(self, limit: Limit, areas: dict[str, frozenset[str] | None], findings: Findings, *, sure: bool) -> None:
         """Add one limit; None stands for the whole body."""
         place: frozenset[str] | None = None
         if limit.areas:

@@ -1,6 +1,7 @@
 """Gives every literal of a program its value for one client, with the policy for answers that are not known.
 
-A risk that hangs on an ignored question does not count; a protection that hangs on one does not count either, so its negation does.
+A risk that hangs on an ignored question does not count; a protection that hangs on one does not count either, so its
+negation does.
 """
 
 from __future__ import annotations
@@ -82,7 +83,8 @@ _MOST_REMEMBERED = 20_000
 def known_code(literal: Literal, found: Value) -> int:
     """Return the value of a literal on an answer that is known, wholly or in part.
 
-    A medicine name that nobody could read leaves every class possible, but only the rule for unknown medicines counts it.
+    A medicine name that nobody could read leaves every class possible, but only the rule for unknown medicines counts
+    it.
     """
     truth = test_value(literal.test, found)
     if literal.negated:

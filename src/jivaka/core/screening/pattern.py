@@ -1,4 +1,4 @@
-"""Says how long the pain has lasted and which pattern the answers fit, with published likelihood ratios; never a structure's name.
+"""Says how long the pain has lasted and which pattern the answers fit, by published likelihood ratios.
 
 A pattern is advice for the hand and the plan, not a diagnosis; it never changes what is safe.
 """
@@ -115,7 +115,9 @@ def _condition(raw: Mapping[str, Any], knowledge: Knowledge, problems: list[Prob
     try:
         return (parse_condition(str(raw.get("when", "")), vocabulary_of(knowledge), definitions),)
     except ConditionError as error:
-        problems.append(Problem("condition", FILE, f"'{raw.get('when')}': {error.message}", error.remedy, 0, error.column))
+        problems.append(
+            Problem("condition", FILE, f"'{raw.get('when')}': {error.message}", error.remedy, 0, error.column)
+        )
         return ()
 
 

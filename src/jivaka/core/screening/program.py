@@ -1,14 +1,14 @@
 """The compiled reading of conditions: one list of operations in which equal parts are computed once.
 
-A value is three bits: MAY (some completion of the answers makes it true), COUNTED (true under each question's policy for unknown
-answers) and MUST (every completion makes it true). MUST implies COUNTED implies MAY, and both joins work bit by bit, so one pass
-gives all three. It is compared with the tree reading of `jivaka.core.knowledge.condition`.
+A value is three bits: MAY (some completion of the answers makes it true), COUNTED (true under each question's policy
+for unknown answers) and MUST (every completion makes it true). MUST implies COUNTED implies MAY, and both joins work
+bit by bit, so one pass gives all three. It is compared with the tree reading of `jivaka.core.knowledge.condition`.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from jivaka.core.knowledge.condition import Condition, Count, Every, Literal, Some
 from jivaka.core.truth import Truth
@@ -33,7 +33,10 @@ class Operation:
 
 @dataclass(frozen=True, slots=True)
 class Program:
-    """Literals first, then operations; a node is an index into both. `outputs` are the nodes of the compiled conditions."""
+    """Literals first, then operations; a node is an index into both.
+
+    `outputs` are the nodes of the compiled conditions.
+    """
 
     literals: tuple[Literal, ...]
     operations: tuple[Operation, ...]
@@ -91,18 +94,10 @@ def run(program: Program, codes: Sequence[int]) -> tuple[int, ...]:
 
 
 def _apply(operation: Operation, values: Sequence[int]) -> int:
-    match operation.kind:
-        case "every":
-            result = ALL
-            for value in values:
-                result &= value
-            return result
-        case "some":
-            result = 0
-            for value in values:
-                result |= value
-            return result
-    return count_code(operation.count, values)
+    if operation.kind == "count":
+        return count_code(operation.count, values)
+    wanted = len(values) if operation.kind == "every" else 1
+    return count_code(wanted, values)
 
 
 def count_code(count: int, values: Sequence[int]) -> int:
@@ -127,9 +122,10 @@ def fast_reading(program: Program) -> Callable[[Sequence[int]], tuple[int, ...]]
         lines.append(f"    n{place} = {text}\n")
     results = ", ".join(names[node] for node in program.outputs)
     source = f"def reading(c):\n{''.join(lines)}    return ({results},)\n"
-    space: dict[str, Callable[[Sequence[int]], tuple[int, ...]]] = {"count_code": count_code}  # type: ignore[dict-item]
-    exec(compile(source, "<operation list>", "exec"), space)  # noqa: S102 - text of our own making, see above
-    return space["reading"]
+    space: dict[str, Any] = {"count_code": count_code}
+    exec(compile(source, "<operation list>", "exec"), space)  # noqa: S102  # nosec B102 - text of our own making
+    reading: Callable[[Sequence[int]], tuple[int, ...]] = space["reading"]
+    return reading
 
 
 def code_of(truth: Truth, *, counted: bool) -> int:

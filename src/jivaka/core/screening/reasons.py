@@ -1,4 +1,4 @@
-"""Says why: which answers make a rule hold, a smallest set of answers that forces a disposition, and what would change it.
+"""Says why: which answers make a rule hold, which few force a disposition, and what would change it.
 
 It reads decisions and never makes one.
 """
@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from jivaka.core.intake.findings import SetValue
 from jivaka.core.intake.values import UNKNOWN, Medicine
-from jivaka.core.knowledge.condition import Condition, Count, Every, Includes, Literal, Some, live_literals, value
+from jivaka.core.knowledge.condition import Condition, Count, Every, Includes, Literal, live_literals, value
 from jivaka.core.knowledge.values import Disposition
 from jivaka.core.screening.screen import referral_condition
 from jivaka.core.truth import Truth
@@ -28,16 +28,12 @@ def support(condition: Condition, truth_of: Callable[[Literal], Truth]) -> froze
 
     Smallest part by part; parts that share literals are not weighed against each other.
     """
-    match condition:
-        case Literal():
-            return frozenset({condition})
-        case Every(parts):
-            return frozenset().union(*(support(part, truth_of) for part in parts))
-        case Some(parts):
-            wanted = 1
-        case Count(wanted, parts):
-            pass
-    true = [support(part, truth_of) for part in parts if value(part, truth_of) is Truth.TRUE]
+    if isinstance(condition, Literal):
+        return frozenset({condition})
+    true = [support(part, truth_of) for part in condition.parts if value(part, truth_of) is Truth.TRUE]
+    if isinstance(condition, Every):
+        return frozenset().union(*true)
+    wanted = condition.count if isinstance(condition, Count) else 1
     return frozenset().union(*sorted(true, key=lambda found: (len(found), sorted(map(str, found))))[:wanted])
 
 
@@ -106,7 +102,8 @@ def would_raise(decision: Decision) -> tuple[WhyNot, ...]:
             for question in _live(rule, decision.findings):
                 found.setdefault(question, []).append(rule)
     points = (
-        WhyNot(name, max(r.effect.disposition for r in rules), tuple(r.id for r in rules)) for name, rules in found.items()
+        WhyNot(name, max(r.effect.disposition for r in rules), tuple(r.id for r in rules))
+        for name, rules in found.items()
     )
     return tuple(sorted(points, key=lambda point: (-point.becomes, point.question)))
 
@@ -138,7 +135,10 @@ def _questions(rule: Rule, decision: Decision) -> frozenset[str]:
 
 
 def letters_that_lift(decision: Decision) -> tuple[str, ...]:
-    """Return the subjects that doctors' letters must cover so that a massage with limits becomes possible; () if none can."""
+    """Return the subjects that doctors' letters must cover so that a massage with limits becomes possible.
+
+    () if none can.
+    """
     if decision.disposition is not Disposition.DOCTOR_FIRST or decision.blocked:
         return ()
     rules = decisive_rules(decision)

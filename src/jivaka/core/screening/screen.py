@@ -1,7 +1,8 @@
 """Screens a client's findings with the knowledge: which rules hold, what they add up to, and what is still open.
 
-Effects only ever add caution: dispositions join by maximum, exclusions by union, ceilings by minimum. Unknown is never 'no': what
-happens with an open rule is said by the policies of the questions it waits for. No clock, no file, no chance.
+Effects only ever add caution: dispositions join by maximum, exclusions by union, ceilings by minimum. Unknown is
+never 'no': what happens with an open rule is said by the policies of the questions it waits for. No clock, no file,
+no chance.
 """
 
 from __future__ import annotations
@@ -105,7 +106,10 @@ class Screener:
 
 
 def pending(decision: Decision) -> tuple[str, ...]:
-    """Return the questions that could still change something: missing ones, unanswered block ones, then what open rules wait for."""
+    """Return the questions that could still change something.
+
+    Missing ones, unanswered block ones, then what open rules wait for.
+    """
     waiting = dict.fromkeys((*decision.missing, *decision.blocked))
     for state in decision.states:
         if not state.condition & MUST or (state.referral & MAY and not state.referral & MUST):

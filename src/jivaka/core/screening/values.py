@@ -5,7 +5,6 @@ Every value is frozen and carries what a later room or a reader needs; nothing h
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -13,6 +12,7 @@ from jivaka.core.knowledge.values import Disposition
 from jivaka.core.screening.program import COUNTED, MAY, MUST
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import date
 
     from jivaka.core.intake.findings import Findings
@@ -25,7 +25,8 @@ _OK, _LIMITS = Disposition.MASSAGE_OK, Disposition.MASSAGE_WITH_LIMITS
 class Limits:
     """What is not allowed. `modifiers` maps a limit to its patches; an empty set means the whole body.
 
-    The excluded sets hold for the whole body. `max_pressure` is a level of 1 to 5, `max_minutes` the length of a session.
+    The excluded sets hold for the whole body. `max_pressure` is a level of 1 to 5, `max_minutes` the length of a
+    session.
     """
 
     modifiers: Mapping[str, frozenset[str]]
@@ -72,7 +73,10 @@ class RuleState:
 
     @property
     def counted(self) -> Disposition:
-        """Return what the rule brings under the policies: an open one that would refer brings limits and an open point."""
+        """Return what the rule brings under the policies.
+
+        An open one that would refer brings limits and an open point.
+        """
         if self.condition & MUST and self.referral & COUNTED:
             return self.effect.disposition
         return min(self.effect.disposition, _LIMITS) if self.condition & COUNTED else _OK
@@ -91,8 +95,10 @@ class OpenPoint:
 class Decision:
     """The result of screening one client's findings with one release of the knowledge.
 
-    `disposition` is the most cautious that the answers still allow under each question's policy for unknown answers; `lowest` holds
-    whatever the open answers are; `worst` is what an unlucky completion could bring. `states` are the rules that may hold; every
+    `disposition` is the most cautious that the answers still allow under each question's policy for unknown answers;
+    `lowest` holds
+    whatever the open answers are; `worst` is what an unlucky completion could bring. `states` are the rules that may
+    hold; every
     other rule is refuted.
     """
 

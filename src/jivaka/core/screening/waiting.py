@@ -1,4 +1,4 @@
-"""Which questions are still worth asking: those that open rules wait for, as long as their answer could change what is offered.
+"""Which questions are still worth asking: those whose answer could change what is offered.
 
 When nothing is left, every further answer would leave the guaranteed result as it is.
 """

@@ -60,7 +60,11 @@ ENTRIES: Final = (
     Entry(
         "knowledge",
         _("Check, list, show and search the reviewed knowledge."),
-        ("jivaka knowledge check", "jivaka knowledge list --strength GK", "jivaka knowledge show cauda_equina.saddle_numbness"),
+        (
+            "jivaka knowledge check",
+            "jivaka knowledge list --strength GK",
+            "jivaka knowledge show cauda_equina.saddle_numbness",
+        ),
     ),
     Entry(
         "medicines",
@@ -101,7 +105,9 @@ def run(argv: Sequence[str], tools: Tools) -> int:
             tools.complain("".join(traceback.format_exception(error)))
         name = type(error).__name__
         tools.complain(
-            _("jivaka: something went wrong inside ({name}). Nothing was decided. Set JIVAKA_DEBUG=1 to see where.").format(name=name)
+            _(
+                "jivaka: something went wrong inside ({name}). Nothing was decided. Set JIVAKA_DEBUG=1 to see where."
+            ).format(name=name)
         )
         return FAILED
 

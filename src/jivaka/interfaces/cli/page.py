@@ -1,6 +1,7 @@
 """The readable page of a decision: what to do first, then limits, reasons, massages and the course.
 
-It formats the document of the contract and decides nothing. Urgent pages say only what to do now. Colour is never the only sign.
+It formats the document of the contract and decides nothing. Urgent pages say only what to do now. Colour is never the
+only sign.
 """
 
 from __future__ import annotations
@@ -27,6 +28,13 @@ SIGNS: Final = {
     "massage_ok": ("o", "32"),
     "undetermined": ("?", "35"),
 }
+FIRST_BLOCK: Final = (
+    "First {first} sessions of {minutes} minutes, {rate} a week, then decide; likely {low} to {high} in all, "
+    "never more than {ceiling}."
+)
+CURVE_KEY: Final = (
+    "● with the course, ○ without massage, ▒ where most people with the course will be. Nobody can promise a number."
+)
 _NOW: Final = ("emergency", "urgent")
 Plain = dict[str, Any]
 
@@ -69,7 +77,10 @@ class _Page:
         return self._section(_("Why"), lines)
 
     def _because(self, reason: Plain) -> str:
-        said = "; ".join(f"{self.labels.question(name)}: {self.labels.answer(name, value)}" for name, value in reason["because"].items())
+        said = "; ".join(
+            f"{self.labels.question(name)}: {self.labels.answer(name, value)}"
+            for name, value in reason["because"].items()
+        )
         known = said if reason["certain"] else _("not known yet: treated with care until it is")
         sources = ", ".join(reason["sources"])
         return f"({known}) [{reason['strength']}: {sources}]"
@@ -130,7 +141,7 @@ class _Page:
             return []
         sessions = course["sessions"]
         lines = wrapped(
-            _("First {first} sessions of {minutes} minutes, {rate} a week, then decide; likely {low} to {high} in all, never more than {ceiling}.").format(
+            _(FIRST_BLOCK).format(
                 first=sessions["first_block"],
                 minutes=course["minutes"],
                 rate=f"{course['per_week']:g}",
@@ -145,7 +156,10 @@ class _Page:
             lines += wrapped(_("Look back together at visit {visits}.").format(visits=visits), "  ")
         if course["expected"]:
             lines += ["", *("  " + line for line in curve(course["expected"]))]
-            lines += wrapped(_("● with the course, ○ without massage, ▒ where most people with the course will be. Nobody can promise a number."), "  ")
+            lines += wrapped(
+                _(CURVE_KEY),
+                "  ",
+            )
         lines += bullets(course["notes"])
         return [
             *self._section(_("The course"), lines),

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, BinaryIO, Protocol, TextIO
 
 if TYPE_CHECKING:
     import argparse
+    from collections.abc import Callable, Mapping
     from datetime import date
 
     from jivaka.core.assessment.assessor import Assessor

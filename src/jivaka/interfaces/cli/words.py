@@ -1,4 +1,7 @@
-"""The command line's own sentences, translatable: `_` gives a sentence in the reader's language, English where there is none."""
+"""The command line's own sentences, translatable.
+
+`_` gives a sentence in the reader's language, English where there is none.
+"""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """Reads the knowledge folder from disk into documents, and remembers the parsed files in the user's cache folder.
 
-Parsing TOML takes longer than everything else a short command does; the cache is keyed by the bytes of all files, so that it can
-never be out of date. Without a writable cache everything works, only slower.
+Parsing TOML takes longer than everything else a short command does; the cache is keyed by the bytes of all files, so
+that it can never be out of date. Without a writable cache everything works, only slower.
 """
 
 from __future__ import annotations
