@@ -212,7 +212,9 @@ def checks() -> dict[str, list[str]]:
         "knowledge": list(jivaka("knowledge", "check")),
         "house": [python, "-m", "pytest", "-q", "-m", "not slow", "tests/house"],
         # Which floors, and how much of them: [tool.coverage] in pyproject.toml.
-        "coverage": [python, "-m", "pytest", "-q", "-m", "not slow and not browser and not storm", "--cov=jivaka.core", "tests"],
+        "coverage": [
+            python, "-m", "pytest", "-q", "-m", "not slow and not browser and not storm", "--cov=jivaka.core", "tests",
+        ],
     }
 
 
