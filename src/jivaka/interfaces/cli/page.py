@@ -186,7 +186,11 @@ class _Page:
 def wrapped(text: str, first: str = "", rest: str | None = None) -> list[str]:
     """Return the text in lines of at most 80 characters; `first` begins the first line, `rest` the others."""
     later = " " * len(first) if rest is None else rest
-    return textwrap.wrap(text, WIDTH, initial_indent=first, subsequent_indent=later) if text else []
+    if not text:
+        return []
+    return textwrap.wrap(
+        text, WIDTH, initial_indent=first, subsequent_indent=later, break_long_words=False, break_on_hyphens=False
+    )
 
 
 def bullets(texts: Iterable[str]) -> list[str]:

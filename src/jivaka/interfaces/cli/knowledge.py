@@ -1,0 +1,176 @@
+"""`jivaka knowledge`: check the reviewed knowledge, list its rules, show one part of it, search in it."""
+
+from __future__ import annotations
+
+import json
+from difflib import get_close_matches
+from typing import TYPE_CHECKING, Any
+
+from jivaka.core.knowledge.check import check_knowledge, unused_questions
+from jivaka.core.screening.examples import check_examples
+from jivaka.interfaces.cli.page import bullets, wrapped
+from jivaka.interfaces.cli.words import _
+
+if TYPE_CHECKING:
+    import argparse
+    from collections.abc import Iterable
+
+    from jivaka.core.knowledge.values import Knowledge, Rule
+    from jivaka.interfaces.cli.tools import Tools
+
+FINE, BROKEN = 0, 1
+_SHORTEST_ID = 60
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the arguments."""
+    doing = parser.add_subparsers(dest="doing", required=True, metavar=_("WHAT"))
+    doing.add_parser("check", help=_("report every problem with file, line and remedy"))
+    listing = doing.add_parser("list", help=_("list rules, one a line"))
+    listing.add_argument("--strength", choices=("A", "B", "C", "D", "GK"), help=_("only rules of this strength"))
+    listing.add_argument("--topic", help=_("only rules whose id begins with this"))
+    listing.add_argument("--unused", action="store_true", help=_("questions that no rule reads, instead of rules"))
+    showing = doing.add_parser("show", help=_("show a rule, question, medicine class, limit, massage or source"))
+    showing.add_argument("id")
+    searching = doing.add_parser("search", help=_("find rules, questions, medicines and sources by words"))
+    searching.add_argument("words", nargs="+")
+
+
+def run(arguments: argparse.Namespace, tools: Tools) -> int:
+    """Do what was asked; 1 where something is broken or not found."""
+    if arguments.doing == "check":
+        return _check(tools)
+    assessor, _problems = tools.load()
+    if arguments.doing == "list":
+        return _list(arguments, assessor.knowledge, tools)
+    if arguments.doing == "show":
+        return _show(arguments.id, assessor.knowledge, tools)
+    return _search([word.lower() for word in arguments.words], assessor.knowledge, tools)
+
+
+def _check(tools: Tools) -> int:
+    assessor, of_form = tools.load()
+    knowledge = assessor.knowledge
+    of_examples = check_examples(knowledge, assessor.names, today=tools.today())
+    problems = sorted(
+        (*of_form, *check_knowledge(knowledge), *of_examples),
+        key=lambda found: (found.where, found.line, found.message),
+    )
+    for problem in problems:
+        tools.say(problem.sentence())
+    examples = sum(len(rule.examples) for rule in knowledge.rules)
+    tools.say(
+        _(
+            "{problems} problems in {rules} rules, {examples} examples, {questions} questions, {sources} sources."
+        ).format(
+            problems=len(problems),
+            rules=len(knowledge.rules),
+            examples=examples,
+            questions=len(knowledge.questions),
+            sources=len(knowledge.sources),
+        )
+    )
+    return BROKEN if problems else FINE
+
+
+def _list(arguments: argparse.Namespace, knowledge: Knowledge, tools: Tools) -> int:
+    if arguments.unused:
+        for name in unused_questions(knowledge):
+            tools.say(f"{name}: {knowledge.questions[name].ask}")
+        return FINE
+    chosen = [
+        rule
+        for rule in knowledge.rules
+        if arguments.strength in (None, rule.strength) and rule.id.startswith(arguments.topic or "")
+    ]
+    for rule in chosen:
+        tools.say(_line(rule))
+    tools.say(_("{count} rules.").format(count=len(chosen)))
+    return FINE
+
+
+def _line(rule: Rule) -> str:
+    return f"{rule.id:<{_SHORTEST_ID}} {rule.effect.disposition.id:<20} {rule.strength:<3} {', '.join(rule.catalogue)}"
+
+
+def parts(knowledge: Knowledge) -> dict[str, Any]:
+    """Return everything that has an id of its own."""
+    named: dict[str, Any] = {f"protected zone {zone.id}": zone for zone in knowledge.zones}
+    for table in (
+        knowledge.sources,
+        knowledge.areas,
+        knowledge.modifiers,
+        knowledge.medicine_classes,
+        knowledge.implements,
+        knowledge.types,
+        knowledge.techniques,
+        knowledge.definitions,
+        knowledge.questions,
+    ):
+        named.update(table)
+    return named | {rule.id: rule for rule in knowledge.rules}
+
+
+def _show(name: str, knowledge: Knowledge, tools: Tools) -> int:
+    named = parts(knowledge)
+    of_row = [rule.id for rule in knowledge.rules if name in rule.catalogue]
+    if name not in named and not of_row:
+        near = get_close_matches(name, named, n=3, cutoff=0.5)
+        hint = (
+            _("Did you mean {near}?").format(near=", ".join(near)) if near else _("Try: jivaka knowledge search WORDS")
+        )
+        tools.complain(_("There is nothing called '{name}'. {hint}").format(name=name, hint=hint))
+        return BROKEN
+    for key in of_row or [name]:
+        for line in _described(named[key], knowledge):
+            tools.say(line)
+    return FINE
+
+
+def _described(part: Any, knowledge: Knowledge) -> Iterable[str]:  # noqa: ANN401 - any part of the knowledge
+    yield part.id if hasattr(part, "id") else str(getattr(part, "key", getattr(part, "name", "")))
+    for field in part.__dataclass_fields__:
+        value = getattr(part, field)
+        if field in ("id", "condition", "applies", "line") or value in ("", (), None, frozenset()):
+            continue
+        if field == "sources":
+            yield f"  {field}:"
+            yield from _sources(value, knowledge)
+        elif field == "examples":
+            yield f"  {field}:"
+            yield from bullets(f"{item.name} -> {item.expect}: {json.dumps(dict(item.answers))}" for item in value)
+        else:
+            yield from wrapped(f"{field}: {_plain(value)}", "  ", "    ")
+    yield ""
+
+
+def _sources(keys: Iterable[str], knowledge: Knowledge) -> list[str]:
+    found = (knowledge.sources[key] for key in keys if key in knowledge.sources)
+    return bullets(f"{source.key}: {source.cite} {source.url}".strip() for source in found)
+
+
+def _plain(value: Any) -> str:  # noqa: ANN401 - any field
+    if isinstance(value, tuple | frozenset | list):
+        return ", ".join(_plain(item) for item in (sorted(value, key=str) if isinstance(value, frozenset) else value))
+    if hasattr(value, "__dataclass_fields__"):
+        named = ((field, getattr(value, field)) for field in value.__dataclass_fields__)
+        return "; ".join(
+            f"{field} {_plain(item)}" for field, item in named if item not in ("", (), None, False, frozenset())
+        )
+    return str(getattr(value, "label", None) or getattr(value, "name", None) or value)
+
+
+def _search(words: list[str], knowledge: Knowledge, tools: Tools) -> int:
+    found = 0
+    for name, part in parts(knowledge).items():
+        text = f"{name} " + " ".join(
+            _plain(getattr(part, field)) for field in part.__dataclass_fields__ if field != "condition"
+        )
+        if all(word in text.lower() for word in words):
+            found += 1
+            title = getattr(part, "ask", "") or getattr(part, "client", "") or getattr(part, "label", "")
+            title = title or getattr(part, "cite", "") or getattr(part, "says", "")
+            for line in wrapped(f"{name}: {title}", "", "    "):
+                tools.say(line)
+    tools.say(_("{count} found.").format(count=found))
+    return FINE if found else BROKEN
