@@ -86,6 +86,8 @@ class _Page:
         return f"({known}) [{reason['strength']}: {sources}]"
 
     def _undecided(self) -> list[str]:
+        if self.found["disposition"] in _NOW:
+            return []
         points = [
             _("{question} (could become: {level})").format(
                 question=self.labels.question(point["question"]), level=self.labels.disposition(point["could_become"])
