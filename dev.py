@@ -213,7 +213,14 @@ def checks() -> dict[str, list[str]]:
         "house": [python, "-m", "pytest", "-q", "-m", "not slow", "tests/house"],
         # Which floors, and how much of them: [tool.coverage] in pyproject.toml.
         "coverage": [
-            python, "-m", "pytest", "-q", "-m", "not slow and not browser and not storm", "--cov=jivaka.core", "tests",
+            python,
+            "-m",
+            "pytest",
+            "-q",
+            "-m",
+            "not slow and not browser and not storm",
+            "--cov=jivaka.core",
+            "tests",
         ],
     }
 

@@ -1,0 +1,47 @@
+"""Sets the referral letter as a PDF with Typst. The text is passed as data, never as markup. Loaded only for PDF."""
+
+from __future__ import annotations
+
+import json
+from importlib.resources import files
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+import typst
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+TEMPLATE: Final = """
+#let letter = json(bytes(sys.inputs.letter))
+#set document(title: letter.title)
+#set page(paper: "a4", margin: 2.2cm)
+#set text(font: ("Noto Sans", "Noto Sans Thai"), size: 10.5pt)
+#set par(justify: false)
+= #letter.title
+#letter.day
+
+#letter.opening
+#for section in letter.sections {
+  if section.at(1).len() > 0 {
+    heading(level: 2, section.at(0))
+    list(..section.at(1))
+  }
+}
+#v(1em)
+#line(length: 100%, stroke: 0.4pt)
+#text(size: 8.5pt, letter.foot)
+"""
+FONTS: Final = ("fontpkg_noto_sans", "fontpkg_noto_sans_thai")
+
+
+def pdf_of(letter: Mapping[str, Any]) -> bytes:
+    """Return the letter as a PDF with tags for screen readers."""
+    fonts: list[str | Path | bytes] = [str(files(name)) for name in FONTS]
+    return typst.compile(
+        TEMPLATE.encode(),
+        format="pdf",
+        font_paths=fonts,
+        ignore_system_fonts=True,
+        sys_inputs={"letter": json.dumps(letter, ensure_ascii=False)},
+    )
