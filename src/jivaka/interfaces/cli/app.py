@@ -8,6 +8,7 @@ from __future__ import annotations
 import argparse
 import importlib
 import traceback
+from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, cast
 
@@ -38,7 +39,7 @@ class Entry:
     @property
     def module(self) -> str:
         """Return the module that carries the command out."""
-        return f"jivaka.interfaces.cli.{self.name}"
+        return f"jivaka.interfaces.cli.commands.{self.name}"
 
 
 ENTRIES: Final = (
@@ -127,7 +128,8 @@ def _run(argv: list[str], tools: Tools) -> int:
         if entry.name == wanted:
             command(entry).add_arguments(sub)
     try:
-        arguments = parser.parse_args(argv)
+        with redirect_stdout(tools.output), redirect_stderr(tools.errors):
+            arguments = parser.parse_args(argv)
     except SystemExit as stop:
         return int(stop.code or 0)
     if wanted not in names:

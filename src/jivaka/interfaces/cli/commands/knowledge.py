@@ -7,6 +7,7 @@ from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any
 
 from jivaka.core.knowledge.check import check_knowledge, unused_questions
+from jivaka.core.knowledge.condition import Includes, literals
 from jivaka.core.screening.examples import check_examples
 from jivaka.interfaces.cli.page import bullets, wrapped
 from jivaka.interfaces.cli.words import _
@@ -15,11 +16,13 @@ if TYPE_CHECKING:
     import argparse
     from collections.abc import Iterable
 
+    from jivaka.core.knowledge.condition import Literal
     from jivaka.core.knowledge.values import Knowledge, Rule
     from jivaka.interfaces.cli.tools import Tools
 
 FINE, BROKEN = 0, 1
 _SHORTEST_ID = 60
+_READING = ("medicines", "free_note")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -105,10 +108,24 @@ def parts(knowledge: Knowledge) -> dict[str, Any]:
         knowledge.types,
         knowledge.techniques,
         knowledge.definitions,
+        knowledge.word_groups,
         knowledge.questions,
     ):
         named.update(table)
+    named.update({position.id: position for position in knowledge.positions})
     return named | {rule.id: rule for rule in knowledge.rules}
+
+
+def readers_of(name: str, knowledge: Knowledge) -> tuple[Rule, ...]:
+    """Return the rules that read a question, a medicine class or a group of words."""
+
+    def reads(literal: Literal) -> bool:
+        test = literal.test
+        return test.question == name or (
+            isinstance(test, Includes) and test.question in _READING and name in test.options
+        )
+
+    return tuple(rule for rule in knowledge.rules if any(reads(literal) for literal in literals(rule.condition)))
 
 
 def _show(name: str, knowledge: Knowledge, tools: Tools) -> int:
@@ -141,6 +158,8 @@ def _described(part: Any, knowledge: Knowledge) -> Iterable[str]:  # noqa: ANN40
             yield from bullets(f"{item.name} -> {item.expect}: {json.dumps(dict(item.answers))}" for item in value)
         else:
             yield from wrapped(f"{field}: {_plain(value)}", "  ", "    ")
+    read_by = ", ".join(rule.id for rule in readers_of(str(getattr(part, "id", "")), knowledge))
+    yield from wrapped(_("read by: {rules}").format(rules=read_by) if read_by else "", "  ", "    ")
     yield ""
 
 

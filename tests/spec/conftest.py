@@ -1,0 +1,62 @@
+"""What the tests of the commands share: a command line that runs in this process, with the knowledge read once."""
+
+from __future__ import annotations
+
+import io
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from jivaka.interfaces.cli import app
+from jivaka.interfaces.cli.tools import Tools
+
+TODAY = date(2026, 11, 25)
+EXAMPLES = Path(__file__).resolve().parents[2] / "examples"
+
+
+@dataclass(frozen=True, slots=True)
+class Ran:
+    """How a command ended, what it said on the output, and what it complained about."""
+
+    status: int
+    said: str
+    complained: str
+
+    @property
+    def plain(self) -> str:
+        """Return what was said on one line, so that a sentence can be looked for however it was broken."""
+        return " ".join(self.said.split())
+
+
+class Terminal(io.StringIO):
+    def isatty(self):
+        return True
+
+
+@pytest.fixture(scope="session")
+def jivaka(assessor):
+    """Return a function that runs a command line; `typed` is the standard input."""
+
+    def run(*argv, typed="", today=TODAY, environment=(), terminal=False):
+        output, errors = (Terminal(), Terminal()) if terminal else (io.StringIO(), io.StringIO())
+        data = typed if isinstance(typed, bytes) else typed.encode()
+        tools = Tools(
+            lambda: (assessor, assessor.problems),
+            lambda: today,
+            dict(environment),
+            io.BytesIO(data),
+            output,
+            errors,
+        )
+        status = app.run([str(word) for word in argv], tools)
+        return Ran(status, output.getvalue(), errors.getvalue())
+
+    return run
+
+
+@pytest.fixture(scope="session")
+def example():
+    """Return the path of an example client of this repository."""
+    return lambda name: EXAMPLES / f"{name}.json"
