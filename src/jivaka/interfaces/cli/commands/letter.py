@@ -49,7 +49,7 @@ def run(arguments: argparse.Namespace, tools: Tools) -> int:
     letter = letter_of(decided, assessor.knowledge)
     tools.say(markdown(letter))
     if arguments.pdf:
-        pdf = importlib.import_module("jivaka.interfaces.cli.letter_pdf")
+        pdf = importlib.import_module("jivaka.interfaces.cli.commands.letter_pdf")
         Path(arguments.pdf).write_bytes(pdf.pdf_of(letter))
         tools.complain(_("Written: {path}").format(path=arguments.pdf))
     return WRITTEN

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from importlib.resources import files
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 import typst
@@ -37,11 +36,12 @@ FONTS: Final = ("fontpkg_noto_sans", "fontpkg_noto_sans_thai")
 
 def pdf_of(letter: Mapping[str, Any]) -> bytes:
     """Return the letter as a PDF with tags for screen readers."""
-    fonts: list[str | Path | bytes] = [str(files(name)) for name in FONTS]
-    return typst.compile(
+    compile_pdf: Any = typst.compile  # its type ties fonts and template to one type, which it does not need
+    pdf: bytes = compile_pdf(
         TEMPLATE.encode(),
         format="pdf",
-        font_paths=fonts,
+        font_paths=[str(files(name)) for name in FONTS],
         ignore_system_fonts=True,
         sys_inputs={"letter": json.dumps(letter, ensure_ascii=False)},
     )
+    return pdf
