@@ -5,26 +5,46 @@ This floor sees everything; it decides nothing.
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from datetime import UTC, date, datetime
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
 
 from jivaka.core.assessment.assessor import Assessor
 from jivaka.core.knowledge.assemble import assemble
 from jivaka.interfaces.cli import app
 from jivaka.interfaces.cli.tools import Tools
-from jivaka.interfaces.kb.folder import knowledge_folder, load_documents
+from jivaka.interfaces.kb.cache import key_of, remember, remembered
+from jivaka.interfaces.kb.folder import Documents, knowledge_folder, parse_files, read_files
 
 if TYPE_CHECKING:
     from jivaka.core.errors import Problem
 
+CODE: Final = Path(__file__).resolve().parents[1] / "core"
+
 
 def load_assessor() -> tuple[Assessor, tuple[Problem, ...]]:
     """Return the assessor of the knowledge folder in use, and every problem of form in it."""
-    knowledge, problems = assemble(load_documents(knowledge_folder()))
-    assessor = Assessor(knowledge)
-    return assessor, (*problems, *assessor.problems)
+    gc.disable()  # hundreds of thousands of lasting values are about to be made; looking for rubbish would double the time
+    try:
+        return _load()
+    finally:
+        gc.enable()
+
+
+def _load() -> tuple[Assessor, tuple[Problem, ...]]:
+    folder = knowledge_folder()
+    files = read_files(folder)
+    key = key_of(files, CODE)
+    found: tuple[Assessor, tuple[Problem, ...]] | None = remembered(key)
+    if found is None:
+        knowledge, problems = assemble(parse_files(files), other=Documents(folder))
+        assessor = Assessor(knowledge)
+        found = assessor, (*problems, *assessor.problems)
+        remember(key, found)
+    return found
 
 
 def today() -> date:

@@ -50,8 +50,13 @@ def digest_of(documents: Iterable[Document]) -> str:
     return "sha256:" + hashlib.sha256(text.encode()).hexdigest()
 
 
-def assemble(documents: Iterable[Document]) -> tuple[Knowledge, tuple[Problem, ...]]:
-    """Return the knowledge and every problem found while reading it."""
+def assemble(
+    documents: Iterable[Document], *, other: Mapping[str, Document] | None = None
+) -> tuple[Knowledge, tuple[Problem, ...]]:
+    """Return the knowledge and every problem found while reading it.
+
+    `other` may give the same documents by path in another form, for later rooms.
+    """
     files = tuple(sorted(documents, key=lambda document: document.path))
     problems: list[Problem] = []
     areas = read_areas(files, problems)
@@ -100,7 +105,7 @@ def assemble(documents: Iterable[Document]) -> tuple[Knowledge, tuple[Problem, .
         left_out=tuple(reader.left_out),
         catalogue=catalogue,
         sources=sources,
-        other={document.path: document for document in files},
+        other={document.path: document for document in files} if other is None else other,
     )
     return knowledge, tuple(problems)
 

@@ -128,6 +128,35 @@ def fast_reading(program: Program) -> Callable[[Sequence[int]], tuple[int, ...]]
     return reading
 
 
+class Reading:
+    """Reads a program: plainly the first times, then by the fast reading, which is dear to make and cheap to use."""
+
+    PLAIN_TIMES: Final = 3
+
+    def __init__(self, program: Program) -> None:
+        """Begin with the plain reading."""
+        self._program = program
+        self._times = 0
+        self._fast: Callable[[Sequence[int]], tuple[int, ...]] | None = None
+
+    def __call__(self, codes: Sequence[int]) -> tuple[int, ...]:
+        """Return the value of every output, given the value of every literal."""
+        if self._fast is None:
+            self._times += 1
+            if self._times <= self.PLAIN_TIMES:
+                return run(self._program, codes)
+            self._fast = fast_reading(self._program)
+        return self._fast(codes)
+
+    def __getstate__(self) -> Program:
+        """Keep only the program: a compiled function cannot be written down."""
+        return self._program
+
+    def __setstate__(self, program: Program) -> None:
+        """Begin anew with the plain reading."""
+        self.__init__(program)  # type: ignore[misc]
+
+
 def code_of(truth: Truth, *, counted: bool) -> int:
     """Return the bits of a literal's value; an UNKNOWN one is COUNTED where its policy says so."""
     if truth is Truth.TRUE:

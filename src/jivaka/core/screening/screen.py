@@ -14,7 +14,7 @@ from jivaka.core.knowledge.read_rules import LETTER_VALID_DAYS
 from jivaka.core.knowledge.values import Disposition
 from jivaka.core.screening.limits import LimitJoiner
 from jivaka.core.screening.literal_codes import LiteralReader
-from jivaka.core.screening.program import COUNTED, MAY, MUST, compile_program, fast_reading
+from jivaka.core.screening.program import COUNTED, MAY, MUST, Reading, compile_program
 from jivaka.core.screening.values import Decision, OpenPoint, RuleState
 
 if TYPE_CHECKING:
@@ -55,7 +55,7 @@ class Screener:
         conditions = [rule.condition for rule in knowledge.rules]
         conditions += [referral_condition(rule) for rule in knowledge.rules]
         self.program = compile_program(conditions)
-        self._reading = fast_reading(self.program)
+        self._reading = Reading(self.program)
         self._literals = LiteralReader(self.program.literals, knowledge)
         self._joiner = LimitJoiner(knowledge)
         self._essential = tuple(question.id for question in knowledge.questions.values() if question.essential)

@@ -26,7 +26,10 @@ def read_json(path: str, standard: BinaryIO) -> Any:  # noqa: ANN401 - whatever 
 
 def read_text(path: str, standard: BinaryIO) -> str:
     """Return the text of a file, or of standard input for '-'. Raises ProblemsError."""
-    return _decode(_bytes_of(path, standard), _name(path))
+    data = _bytes_of(path, standard)
+    if len(data) > LARGEST:
+        _fail(_name(path), "It is larger than a text can be.", "Check it in parts of less than 2 megabytes.")
+    return _decode(data, _name(path))
 
 
 def read_lines(path: str, standard: BinaryIO) -> Iterator[tuple[int, bytes]]:

@@ -1,16 +1,10 @@
-"""Reads the knowledge folder from disk into documents, and remembers the parsed files in the user's cache folder.
-
-Parsing TOML takes longer than everything else a short command does; the cache is keyed by the bytes of all files, so
-that it can never be out of date. Without a writable cache everything works, only slower.
-"""
+"""Reads the knowledge folder from disk into documents, and says everything that cannot be read."""
 
 from __future__ import annotations
 
-import hashlib
-import json
 import os
-import tempfile
 import tomllib
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -18,10 +12,9 @@ from jivaka.core.errors import Problem, ProblemsError
 from jivaka.core.knowledge.document import Document
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator
 
 VARIABLE: Final = "JIVAKA_KNOWLEDGE"
-_CACHE_FORM: Final = "1"
 
 
 def knowledge_folder() -> Path:
@@ -34,32 +27,19 @@ def knowledge_folder() -> Path:
     return checkout if (checkout / "knowledge.toml").is_file() else package / "_knowledge"
 
 
-def load_documents(folder: Path) -> tuple[Document, ...]:
-    """Return every TOML file of the folder as a document, sorted by path.
-
-    Raises ProblemsError naming each file that cannot be read.
-    """
+def read_files(folder: Path) -> dict[str, bytes]:
+    """Return the bytes of every TOML file of the folder by its path in it. Raises ProblemsError where there is none."""
     paths = sorted(folder.rglob("*.toml"))
     if not paths:
         raise ProblemsError((_problem(str(folder), "There is no knowledge here.", f"Set {VARIABLE} to the folder."),))
-    texts = {path.relative_to(folder).as_posix(): path.read_bytes() for path in paths}
-    cache = _cache_file(texts)
-    remembered = _remembered(cache)
-    if remembered is not None:
-        return remembered
-    documents = _parse(texts)
-    _remember(cache, documents)
-    return documents
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in paths}
 
 
-def _problem(where: str, message: str, remedy: str, line: int = 0, column: int = 0) -> Problem:
-    return Problem("unreadable-file", where, message, remedy, line, column)
-
-
-def _parse(texts: Mapping[str, bytes]) -> tuple[Document, ...]:
+def parse_files(files: Mapping[str, bytes]) -> tuple[Document, ...]:
+    """Return every file as a document. Raises ProblemsError naming each file that cannot be read."""
     documents: list[Document] = []
     problems: list[Problem] = []
-    for path, data in texts.items():
+    for path, data in files.items():
         try:
             text = data.decode()
             documents.append(Document(path, text, tomllib.loads(text)))
@@ -73,32 +53,47 @@ def _parse(texts: Mapping[str, bytes]) -> tuple[Document, ...]:
     return tuple(documents)
 
 
-def _cache_file(texts: Mapping[str, bytes]) -> Path:
-    total = hashlib.sha256(_CACHE_FORM.encode())
-    for path, data in texts.items():
-        total.update(f"{path}\0{len(data)}\0".encode())
-        total.update(data)
-    base = os.environ.get("XDG_CACHE_HOME") or "~/.cache"
-    return Path(base).expanduser() / "jivaka" / f"knowledge-{total.hexdigest()[:32]}.json"
+def load_documents(folder: Path) -> tuple[Document, ...]:
+    """Return every TOML file of the folder as a document, sorted by path. Raises ProblemsError."""
+    return parse_files(read_files(folder))
 
 
-def _remembered(cache: Path) -> tuple[Document, ...] | None:
-    try:
-        rows = json.loads(cache.read_bytes())
-        return tuple(Document(path, text, content) for path, text, content in rows)
-    except (OSError, ValueError, TypeError):
-        return None
+class Documents(Mapping[str, Document]):
+    """The documents of a folder by path, each parsed when somebody first asks for it."""
+
+    def __init__(self, folder: Path) -> None:
+        """Name the folder; nothing is read yet."""
+        self._folder = folder
+        self._parsed: dict[str, Document] = {}
+        self._files: dict[str, bytes] | None = None
+
+    def __getitem__(self, path: str) -> Document:
+        """Return one document. Raises KeyError or ProblemsError."""
+        if path not in self._parsed:
+            (self._parsed[path],) = parse_files({path: self._read()[path]})
+        return self._parsed[path]
+
+    def __iter__(self) -> Iterator[str]:
+        """Return the paths, sorted."""
+        return iter(self._read())
+
+    def __len__(self) -> int:
+        """Return how many files there are."""
+        return len(self._read())
+
+    def _read(self) -> dict[str, bytes]:
+        if self._files is None:
+            self._files = read_files(self._folder)
+        return self._files
+
+    def __getstate__(self) -> Path:
+        """Keep only the folder."""
+        return self._folder
+
+    def __setstate__(self, folder: Path) -> None:
+        """Begin anew with the folder."""
+        self.__init__(folder)  # type: ignore[misc]
 
 
-def _remember(cache: Path, documents: tuple[Document, ...]) -> None:
-    rows = [(document.path, document.text, document.content) for document in documents]
-    try:
-        cache.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.NamedTemporaryFile("w", dir=cache.parent, delete=False, encoding="utf-8") as file:
-            json.dump(rows, file, ensure_ascii=False)
-        Path(file.name).replace(cache)
-        for old in cache.parent.glob("knowledge-*.json"):
-            if old != cache:
-                old.unlink(missing_ok=True)
-    except OSError:
-        return
+def _problem(where: str, message: str, remedy: str, line: int = 0) -> Problem:
+    return Problem("unreadable-file", where, message, remedy, line)

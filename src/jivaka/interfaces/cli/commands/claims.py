@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from jivaka.core.advice.claims import FOLDER, find_claims, read_claims
 from jivaka.core.errors import ProblemsError
@@ -14,10 +14,14 @@ from jivaka.interfaces.cli.words import _
 if TYPE_CHECKING:
     import argparse
 
-    from jivaka.core.advice.claims import ClaimFound
+    from jivaka.core.advice.claims import ClaimFound, Ledger
+    from jivaka.core.errors import Problem
+    from jivaka.core.knowledge.values import Knowledge
     from jivaka.interfaces.cli.tools import Tools
 
 NOTHING_FOUND, FOUND = 0, 1
+_SUMMARY: Final = _("{count} statements that evidence does not support, or not as they are worded.")
+_NOTHING: Final = _("No statement of the ledger was found. That does not prove the rest of the text.")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -30,8 +34,7 @@ def run(arguments: argparse.Namespace, tools: Tools) -> int:
     """Show every claim; 1 where something was found."""
     text = read_text(arguments.file, tools.input)
     assessor, _problems = tools.load()
-    documents = [found for path, found in assessor.knowledge.other.items() if path.startswith(FOLDER)]
-    ledger, problems = read_claims(*documents)
+    ledger, problems = ledger_of(assessor.knowledge)
     if problems:
         raise ProblemsError(problems)
     found = find_claims(text, ledger)
@@ -40,8 +43,13 @@ def run(arguments: argparse.Namespace, tools: Tools) -> int:
     else:
         for item in found:
             _show(item, arguments.file, tools)
-        tools.say(_("{count} statements that evidence does not support.").format(count=len(found)))
+        tools.say(_SUMMARY.format(count=len(found)) if found else _NOTHING)
     return FOUND if found else NOTHING_FOUND
+
+
+def ledger_of(knowledge: Knowledge) -> tuple[Ledger, tuple[Problem, ...]]:
+    """Return the claims ledger of the knowledge, and everything that is wrong with its files."""
+    return read_claims(*(found for found in knowledge.other.values() if found.folder == FOLDER))
 
 
 def _show(item: ClaimFound, path: str, tools: Tools) -> None:

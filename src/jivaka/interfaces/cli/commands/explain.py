@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any
 
 from jivaka.core.assessment.document import document
 from jivaka.core.errors import ProblemsError
+from jivaka.interfaces.cli.commands.why_not import WhyNot
 from jivaka.interfaces.cli.input import read_json
 from jivaka.interfaces.cli.labels import Labels
 from jivaka.interfaces.cli.page import bullets, wrapped
@@ -15,6 +17,7 @@ if TYPE_CHECKING:
     import argparse
     from collections.abc import Iterable
 
+    from jivaka.core.assessment.values import Assessment
     from jivaka.core.knowledge.values import Knowledge
     from jivaka.interfaces.cli.tools import Tools
 
@@ -38,7 +41,7 @@ def run(arguments: argparse.Namespace, tools: Tools) -> int:
         raise ProblemsError(problems)
     decided = document(found)
     if arguments.why_not:
-        return _why_not(arguments.why_not, decided, assessor.knowledge, tools)
+        return _why_not(arguments.why_not, found, assessor.knowledge, tools)
     for line in _explained(decided, assessor.knowledge):
         tools.say(line)
     return UNDETERMINED if decided["disposition"] == "undetermined" else DECIDED
@@ -68,15 +71,23 @@ def _explained(decided: dict[str, Any], knowledge: Knowledge) -> Iterable[str]:
     letters = ", ".join(labels.answer("doctor_clearance_for", name) for name in change["letters"])
     yield from _part(_("A doctor's letter about this would lift the referral"), [letters] if letters else [])
     rules = {rule.id: rule for rule in knowledge.rules}
-    yield from _part(
-        _("Rules that hold or are open with care"),
-        (
-            f"{item['rule']} -> {item['effect']['disposition']}{'' if item['certain'] else ' ' + _('(open)')}: "
-            f"{rules[item['rule']].when}"
-            for item in decided["reasons"]
-        ),
-    )
+    held = [line for item in decided["reasons"] for line in _rule(item, rules[item["rule"]].when, labels)]
+    yield from ["", _("Rules that hold or are open with care"), *held] if held else []
     yield from _part(_("Questions that could still change something"), map(labels.question, decided["pending"]))
+
+
+def _rule(item: dict[str, Any], when: str, labels: Labels) -> list[str]:
+    """Return a rule with its condition and the answers behind it."""
+    level = labels.disposition(item["effect"]["disposition"])
+    head = f"{item['rule']} -> {level} [{item['strength']}: {', '.join(item['sources'])}]"
+    said = [f"{labels.question(name)}: {labels.answer(name, value)}" for name, value in item["because"].items()]
+    if not item["certain"]:
+        said = [_("not known yet: treated with care until it is")]
+    return [
+        *wrapped(head, "  - ", "    "),
+        *wrapped(_("when {condition}").format(condition=when), "      "),
+        *(line for text in said for line in wrapped(text, "      = ")),
+    ]
 
 
 def _point(point: dict[str, Any], labels: Labels) -> str:
@@ -90,37 +101,42 @@ def _part(title: str, rows: Iterable[str]) -> list[str]:
     return ["", title, *lines] if lines else []
 
 
-def _why_not(name: str, decided: dict[str, Any], knowledge: Knowledge, tools: Tools) -> int:
-    known = {*knowledge.types, *knowledge.techniques, *knowledge.implements, *knowledge.areas}
-    if name not in known:
-        tools.complain(_("'{name}' is no type, technique, implement or area.").format(name=name))
+def _why_not(word: str, found: Assessment, knowledge: Knowledge, tools: Tools) -> int:
+    named = _names(knowledge)
+    name = _meant(word, named)
+    if not name:
+        near = get_close_matches(word.lower(), named, n=3, cutoff=0.5)
+        hint = _("Did you mean {near}?").format(near=", ".join(near)) if near else _("Try: jivaka knowledge search")
+        complaint = _("'{word}' is no type, technique, implement or area. {hint}")
+        tools.complain(complaint.format(word=word, hint=hint))
         return NOT_FOUND
-    rules = {rule.id: rule for rule in knowledge.rules}
-    for line in _why_not_lines(name, decided, knowledge):
+    tools.say(f"{named[name]} [{name}]")
+    for line in (*_refused(found), *WhyNot(name, found, knowledge).lines()):
         tools.say(line)
-    because = [key for item in decided["excluded"] if item["id"] == name for key in item["because"]]
-    for key in because:
-        for line in bullets([f"{key}: {rules[key].client} [{', '.join(rules[key].sources)}]"]):
-            tools.say(line)
-    return DECIDED
+    return UNDETERMINED if found.decision.undetermined else DECIDED
 
 
-def _why_not_lines(name: str, decided: dict[str, Any], knowledge: Knowledge) -> list[str]:
-    if decided["disposition"] not in ("massage_ok", "massage_with_limits"):
-        return wrapped(_("No massage is offered now: {why}").format(why=decided["say"]["headline"]))
-    if any(item["id"] == name for item in decided["excluded"]):
-        return wrapped(_("'{name}' is left out everywhere, because of:").format(name=name))
-    if name in knowledge.areas:
-        gone = knowledge.patches_of(name) & set(decided["limits"]["excluded_areas"])
-        says = _("'{name}' is left out.") if gone else _("'{name}' may be massaged within the limits.")
-        return wrapped(says.format(name=name))
-    offered = [
-        item for item in decided["recommendations"] if name in (item["type"], item["technique"], item["implement"])
-    ]
-    if offered:
-        return wrapped(_("'{name}' is among the recommendations.").format(name=name))
-    return wrapped(
-        _(
-            "'{name}' is allowed; three others fit the wishes better, or a limit at the sore place rules it out there."
-        ).format(name=name)
-    )
+def _names(knowledge: Knowledge) -> dict[str, str]:
+    tables = (knowledge.areas, knowledge.implements, knowledge.techniques, knowledge.types)
+    return {name: part.label for table in tables for name, part in table.items()}
+
+
+def _meant(word: str, named: dict[str, str]) -> str:
+    """Return the id that a word stands for: an id itself, an id with spaces, or a label or its beginning."""
+    wanted = word.strip().lower()
+    if wanted.replace(" ", "_").replace("-", "_") in named:
+        return wanted.replace(" ", "_").replace("-", "_")
+    whole = [name for name, label in named.items() if label.lower() == wanted]
+    begun = [name for name, label in named.items() if wanted and label.lower().startswith(wanted)]
+    return whole[0] if whole else begun[0] if len(begun) == 1 else ""
+
+
+def _refused(found: Assessment) -> list[str]:
+    """Return why nothing at all is offered; nothing where something is."""
+    reasons = {
+        "decision": _("Nothing is offered now: {headline}.").format(headline=found.say.headline),
+        "postponed": _("Nothing is offered today: {headline}.").format(headline=found.say.headline),
+        "places": _("Nothing is offered: every place of the back has to be left out."),
+        "nothing_fits": _("Nothing is offered: no massage fits the limits."),
+    }
+    return wrapped(reasons.get(found.advice.empty_because, ""), "  ")

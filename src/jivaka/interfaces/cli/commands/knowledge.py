@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from jivaka.core.knowledge.check import check_knowledge, unused_questions
 from jivaka.core.knowledge.condition import Includes, literals
 from jivaka.core.screening.examples import check_examples
+from jivaka.interfaces.cli.commands.claims import ledger_of
 from jivaka.interfaces.cli.page import bullets, wrapped
 from jivaka.interfaces.cli.words import _
 
@@ -56,7 +57,7 @@ def _check(tools: Tools) -> int:
     knowledge = assessor.knowledge
     of_examples = check_examples(knowledge, assessor.names, today=tools.today())
     problems = sorted(
-        (*of_form, *check_knowledge(knowledge), *of_examples),
+        (*of_form, *check_knowledge(knowledge), *of_examples, *ledger_of(knowledge)[1]),
         key=lambda found: (found.where, found.line, found.message),
     )
     for problem in problems:

@@ -70,7 +70,7 @@ def letter_of(decided: dict[str, Any], knowledge: Knowledge) -> dict[str, Any]:
         "title": _("Referral before massage"),
         "day": decided["on"],
         "opening": _(
-            "This person asked for a massage. Their answers to our safety questions show the signs below, so we offered "
+            "This person asked for a massage. The answers to our safety questions show the signs below, so we offered "
             "no massage and advised: {headline}. This letter repeats answers and is no diagnosis."
         ).format(headline=decided["say"]["headline"].lower()),
         "sections": [
@@ -83,7 +83,7 @@ def letter_of(decided: dict[str, Any], knowledge: Knowledge) -> dict[str, Any]:
             [_("Not known and still to be asked"), [labels.question(name) for name in decided["pending"]]],
             [_("What we ask"), [request]],
         ],
-        "foot": "{review} {version}, {digest}".format(**decided["knowledge"]),
+        "foot": "{review} {version}, {digest:.19}".format(**decided["knowledge"]),
     }
 
 

@@ -56,7 +56,7 @@ def _described(medicine: Medicine, assessor: Assessor) -> Iterable[str]:
         found = assessor.knowledge.medicine_classes.get(class_id)
         if found:
             yield from wrapped(f"{found.label} [{found.id}]" + (f". {found.note}" if found.note else ""), "  ")
-    for sets in implied_answers(medicine, assessor.knowledge):
+    for sets in dict.fromkeys(implied_answers(medicine, assessor.knowledge)):
         asked = assessor.knowledge.questions[sets.question].ask
         word = _("means") if sets.strength == "implies" else _("ask again")
         yield from wrapped(f"{word}: {asked} ({sets.value})", "  ", "    ")

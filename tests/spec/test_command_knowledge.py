@@ -1,0 +1,118 @@
+"""The command `knowledge`: check, list, show and search."""
+
+from __future__ import annotations
+
+import dataclasses
+
+import pytest
+
+from jivaka.core.errors import Problem
+from jivaka.interfaces.cli.commands.knowledge import parts
+
+
+def test_the_knowledge_of_this_checkout_has_no_problem(jivaka, knowledge):
+    ran = jivaka("knowledge", "check")
+    assert ran.status == 0
+    assert ran.said.startswith(f"0 problems in {len(knowledge.rules)} rules, ")
+
+
+def test_every_problem_is_a_sentence_sorted_by_its_place(assessor, jivaka, monkeypatch):
+    found = (Problem("x", "rules/b.toml", "Two.", "Do.", 7), Problem("x", "rules/a.toml", "One.", "Do.", 9))
+    monkeypatch.setattr(assessor, "problems", found)
+    ran = jivaka("knowledge", "check")
+    assert ran.status == 1
+    assert ran.said.splitlines()[:2] == ["rules/a.toml:9: One. Do.", "rules/b.toml:7: Two. Do."]
+    assert ran.said.splitlines()[2].startswith("2 problems in ")
+
+
+def test_a_broken_claims_ledger_is_found_by_the_check(assessor, jivaka, monkeypatch):
+    documents = dict(assessor.knowledge.other)
+    whole = documents["claims/body.toml"]
+    claim = dict(whole.content["claim"][0]) | {"verdict": "fine"}
+    documents["claims/body.toml"] = dataclasses.replace(whole, content={"claim": [claim]})
+    monkeypatch.setattr(assessor, "knowledge", dataclasses.replace(assessor.knowledge, other=documents))
+    ran = jivaka("knowledge", "check")
+    assert ran.status == 1
+    assert "'verdict' is 'fine'" in ran.said
+
+
+def test_rules_are_listed_by_strength_and_topic(jivaka, knowledge):
+    wanted = [rule.id for rule in knowledge.rules if rule.topic == "cauda_equina" and rule.strength == "B"]
+    ran = jivaka("knowledge", "list", "--topic", "cauda_equina", "--strength", "B")
+    assert [line.split()[0] for line in ran.said.splitlines()[:-1]] == wanted
+    assert ran.said.splitlines()[-1] == f"{len(wanted)} rules."
+
+
+def test_questions_that_no_rule_reads_are_listed(jivaka):
+    ran = jivaka("knowledge", "list", "--unused")
+    assert "sitting_hours: How many hours do you sit on a usual day?" in ran.said
+    assert "saddle_numb" not in ran.said
+
+
+def test_a_rule_is_shown_with_everything_that_stands_in_it(jivaka, knowledge):
+    rule = next(rule for rule in knowledge.rules if rule.id == "cauda_equina.saddle_numbness")
+    ran = jivaka("knowledge", "show", rule.id)
+    assert ran.status == 0
+    for text in (rule.when, rule.client, rule.therapist, rule.strength, rule.path):
+        assert " ".join(text.split()) in ran.plain
+    for key in rule.sources:
+        assert " ".join(knowledge.sources[key].cite.split()) in ran.plain
+        assert knowledge.sources[key].url in ran.said
+    assert all(example.name in ran.plain for example in rule.examples)
+
+
+def test_all_rules_of_a_row_of_the_catalogue_are_shown(jivaka, knowledge):
+    ran = jivaka("knowledge", "show", "A01")
+    assert all(rule.id in ran.said for rule in knowledge.rules if "A01" in rule.catalogue)
+
+
+@pytest.mark.parametrize(
+    ("name", "wanted"),
+    [
+        ("saddle_numb", "read by: "),
+        ("nsaid", "ibuprofen"),
+        ("no_heat", "No hot stones"),
+        ("thai", "Thai massage"),
+        ("wellness", "Wellness massage"),
+        ("massage_gun", "Massage gun"),
+        ("lumbosacral", "label: "),
+        ("face_down", "Lying face down"),
+        ("cauda_equina_words", "read by: words_in_note.cauda_equina"),
+        ("GIRFT", "https://"),
+    ],
+)
+def test_whatever_has_an_id_can_be_shown(jivaka, name, wanted):
+    ran = jivaka("knowledge", "show", name)
+    assert ran.status == 0
+    assert wanted in ran.plain
+
+
+def test_every_single_part_can_be_shown(jivaka, knowledge):
+    named = list(parts(knowledge))
+    assert all(jivaka("knowledge", "show", name).status == 0 for name in named[:: len(named) // 40])
+
+
+def test_an_unknown_id_brings_close_ones(jivaka):
+    ran = jivaka("knowledge", "show", "cauda_equina.sadle_numbnes")
+    assert (ran.status, ran.said) == (1, "")
+    assert "Did you mean cauda_equina.saddle_numbness" in ran.complained
+    assert "knowledge search" in jivaka("knowledge", "show", "zzzzzz").complained
+
+
+def test_a_search_finds_all_words_wherever_they_stand_and_however_they_are_written(jivaka):
+    ran = jivaka("knowledge", "search", "NUMBNESS", "legs", "hospital")
+    assert ran.status == 0
+    assert "cauda_equina.saddle_numbness: " in ran.said
+    assert jivaka("knowledge", "search", "warfarin").said.startswith("vitamin_k_antagonist: ")
+    assert "GIRFT: " in jivaka("knowledge", "search", "getting it right first time").said
+    assert "saddle_numb: " in jivaka("knowledge", "search", "bike seat").said
+
+
+def test_a_search_without_a_find_says_so(jivaka):
+    ran = jivaka("knowledge", "search", "unicorn")
+    assert (ran.status, ran.said) == (1, "0 found.\n")
+
+
+def test_what_to_do_with_the_knowledge_must_be_said(jivaka):
+    assert jivaka("knowledge").status == 2
+    assert jivaka("knowledge", "chek").status == 2
