@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -13,7 +14,7 @@ from jivaka.interfaces.cli import app
 from jivaka.interfaces.cli.tools import Tools
 
 TODAY = date(2026, 11, 25)
-EXAMPLES = Path(__file__).resolve().parents[2] / "examples"
+ROOT = Path(__file__).resolve().parents[2]
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,4 +60,12 @@ def jivaka(assessor):
 @pytest.fixture(scope="session")
 def example():
     """Return the path of an example client of this repository."""
-    return lambda name: EXAMPLES / f"{name}.json"
+    return lambda name: ROOT / "examples" / f"{name}.json"
+
+
+@pytest.fixture(scope="session")
+def knowledge_case():
+    """Return the intake of one of the named clients that stand in the knowledge."""
+    lines = (ROOT / "knowledge" / "cases" / "clients.jsonl").read_text(encoding="utf-8").splitlines()
+    named = {case["id"]: case for case in map(json.loads, lines)}
+    return lambda name: {"id": name, "on": named[name]["on"], "answers": named[name]["answers"]}

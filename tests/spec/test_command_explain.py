@@ -73,10 +73,14 @@ def test_what_is_recommended_is_said_to_be(jivaka, example):
 def test_what_fits_and_was_not_recommended_is_told_from_what_does_not_fit(jivaka, example):
     ran = jivaka("explain", example("office_worker"), "--why-not", "ayurvedic_oil")
     assert "Allowed and possible" in ran.said
-    raw = json.loads(example("office_worker").read_text())
-    raw["answers"] |= {"pain_areas": ["neck_left"], "pain_areas_medium": ["none_of_these"], "area_wish": "sore_places"}
-    ran = jivaka("explain", "-", "--why-not", "tok_sen", typed=json.dumps(raw))
-    assert "Allowed and possible" not in ran.said
+    made_for_others = jivaka("explain", example("office_worker"), "--why-not", "electric_stimulator")
+    assert "Not left out, but not done at the places of the pain" in made_for_others.said
+
+
+def test_a_limit_at_the_sore_places_is_named_with_its_rule(jivaka, knowledge_case):
+    ran = jivaka("explain", "-", "--why-not", "tok_sen", typed=json.dumps(knowledge_case("v144")))
+    assert ran.status == 0
+    assert "a limit at the places of the pain or the wish rules it out there: - percussion.nerve_sign_in_leg" in ran.plain
 
 
 def test_an_area_shows_its_limits_rules_and_protected_zones(jivaka, example):

@@ -55,9 +55,11 @@ def at_least(count: int, truths: Iterable[Truth]) -> Truth:
 
     TRUE once that many are TRUE, FALSE once so many are FALSE that it cannot be reached, else UNKNOWN.
     """
-    values = tuple(truths)
-    sure = sum(truth is Truth.TRUE for truth in values)
-    possible = sum(truth is not Truth.FALSE for truth in values)
+    sure = possible = 0
+    for truth in truths:
+        if truth is not Truth.FALSE:
+            possible += 1
+            sure += truth is Truth.TRUE
     if sure >= count:
         return Truth.TRUE
     return Truth.FALSE if possible < count else Truth.UNKNOWN

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from jivaka.core.advice.values import Combination
-    from jivaka.core.knowledge.values import Knowledge, Modifier
+    from jivaka.core.knowledge.values import Knowledge
     from jivaka.core.screening.values import Limits
 
 LIGHT_STROKING = 1
@@ -24,7 +24,7 @@ _CONTACT_RULED_OUT = {
 }
 """What a limit rules out beyond its list: a technique that brings this contact."""
 _LEAST_LEVELS = {"no_neck_work": ("cervical_collar", LIGHT_STROKING)}
-_LEFT_OUT = ("avoid_area",)
+_LEFT_OUT = frozenset({"avoid_area"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +46,18 @@ class Fit:
     minutes: int
 
 
+@dataclass(frozen=True, slots=True)
+class Patch:
+    """What may happen at one patch under the limits of one client: the most pressure, and what is ruled out there."""
+
+    id: str
+    pressure: int
+    types: frozenset[str]
+    techniques: frozenset[str]
+    implements: frozenset[str]
+    contacts: frozenset[str]
+
+
 class Fitter:
     """Fits combinations with one knowledge base."""
 
@@ -56,13 +68,35 @@ class Fitter:
         for zone in knowledge.zones:
             for patch in zone.covers:
                 self._always.setdefault(patch, set()).update(zone.always_apply)
-        self._patches = {area: knowledge.patches_of(area) for area in knowledge.areas}
 
-    def fit(self, combination: Combination, implement: str, wanted: Iterable[str], limits: Limits) -> Fit | None:
-        """Return how the combination can be done on the wanted patches.
+    def patches(self, wanted: Iterable[str], limits: Limits) -> tuple[Patch, ...]:
+        """Return the wanted patches that are not left out, with what may happen there."""
+        return tuple(
+            self._patch(patch, names, limits.max_pressure)
+            for patch in wanted
+            if patch not in limits.areas
+            and not (names := limits.at(patch) | self._always.get(patch, set())).intersection(_LEFT_OUT)
+        )
 
-        Or None where some limit forbids it altogether.
-        """
+    def _patch(self, patch: str, names: frozenset[str], most: int) -> Patch:
+        modifiers = [self._knowledge.modifiers[name] for name in names]
+        ceilings = [modifier.max_pressure for modifier in modifiers if modifier.max_pressure is not None]
+        ceilings += [
+            level
+            for name, (area, level) in _LEAST_LEVELS.items()
+            if name in names and patch in self._knowledge.patches_of(area)
+        ]
+        return Patch(
+            id=patch,
+            pressure=min(most, *ceilings) if ceilings else most,
+            types=frozenset().union(*(modifier.forbids.types for modifier in modifiers)),
+            techniques=frozenset().union(*(modifier.forbids.techniques for modifier in modifiers)),
+            implements=frozenset().union(*(modifier.forbids.implements for modifier in modifiers)),
+            contacts=frozenset().union(*(_CONTACT_RULED_OUT.get(name, frozenset()) for name in names)),
+        )
+
+    def fit(self, combination: Combination, implement: str, patches: Iterable[Patch], limits: Limits) -> Fit | None:
+        """Return how the combination can be done on these patches; None where some limit forbids it altogether."""
         if not self.allowed_anywhere(combination, implement, limits):
             return None
         technique = self._knowledge.techniques[combination.technique]
@@ -70,11 +104,17 @@ class Fitter:
         shortest = max(technique.minutes[0], massage.minutes[0])
         minutes = min(limits.max_minutes, technique.minutes[1], massage.minutes[1])
         positions = tuple(position for position in combination.positions if position not in limits.positions)
-        aimed = frozenset().union(*(self._patches[area] for area in combination.areas))
+        aimed = frozenset().union(*(self._knowledge.patches_of(area) for area in combination.areas))
+        contact = technique.contact | massage.contact
         places = tuple(
-            Place(patch, pressure)
-            for patch in wanted
-            if patch in aimed and (pressure := self._pressure_at(patch, combination, implement, limits))
+            Place(patch.id, min(patch.pressure, combination.max_pressure))
+            for patch in patches
+            if patch.id in aimed
+            and patch.pressure >= combination.min_pressure
+            and combination.type not in patch.types
+            and combination.technique not in patch.techniques
+            and implement not in patch.implements
+            and not contact & patch.contacts
         )
         if not places or not positions or minutes < min(shortest, limits.max_minutes):
             return None
@@ -86,31 +126,4 @@ class Fitter:
             combination.type not in limits.types
             and combination.technique not in limits.techniques
             and implement not in limits.implements
-        )
-
-    def _pressure_at(self, patch: str, combination: Combination, implement: str, limits: Limits) -> int:
-        """Return the most pressure at a patch, or 0 where the combination may not go there."""
-        names = limits.at(patch) | self._always.get(patch, set())
-        if patch in limits.areas or any(name in _LEFT_OUT for name in names):
-            return 0
-        most = min(combination.max_pressure, limits.max_pressure)
-        for name in names:
-            modifier = self._knowledge.modifiers[name]
-            if self._rules_out(modifier, combination, implement):
-                return 0
-            most = min(most, modifier.max_pressure or most, self._least_level(name, patch, most))
-        return most if most >= combination.min_pressure else 0
-
-    def _least_level(self, name: str, patch: str, most: int) -> int:
-        area, level = _LEAST_LEVELS.get(name, ("", most))
-        return level if area and patch in self._patches[area] else most
-
-    def _rules_out(self, modifier: Modifier, combination: Combination, implement: str) -> bool:
-        forbids = modifier.forbids
-        ruled_out = _CONTACT_RULED_OUT.get(modifier.id, frozenset())
-        return (
-            combination.type in forbids.types
-            or combination.technique in forbids.techniques
-            or implement in forbids.implements
-            or bool(self._knowledge.techniques[combination.technique].contact & ruled_out)
         )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from jivaka.core.intake.findings import SetValue
+from jivaka.core.knowledge.condition import SetValue
 
 if TYPE_CHECKING:
     from jivaka.core.intake.findings import Findings

@@ -78,10 +78,11 @@ class Ranker:
         self._combinations = tuple(combinations)
         self._words = words
         self._fitter = Fitter(knowledge)
+        self._exclusions = {rule.id: exclusions(rule, knowledge) for rule in knowledge.rules}
 
     def rank(self, decision: Decision) -> Advice:
         """Return the advice for a decision; no recommendation unless it permits massage and today is not postponed."""
-        excluded = excluded_by(decision, self._knowledge)
+        excluded = self._excluded_by(decision)
         if not decision.permits_massage:
             return Advice((), excluded, "decision")
         if decision.limits.postpone:
@@ -98,11 +99,30 @@ class Ranker:
             chosen.setdefault((option.fit.combination.type, option.fit.combination.technique), option)
         return Advice(tuple(self._recommend(option) for option in list(chosen.values())[:MOST]), excluded)
 
+    def _excluded_by(self, decision: Decision) -> tuple[Excluded, ...]:
+        """Return what is not offered anywhere on the body, each with the rules that say so."""
+        limits = decision.limits
+        because: dict[tuple[str, str], list[str]] = {
+            (kind, name): []
+            for kind, names in (
+                ("type", limits.types),
+                ("technique", limits.techniques),
+                ("implement", limits.implements),
+            )
+            for name in sorted(names)
+        }
+        for rule in (*decision.fired, *decision.cautious):
+            for part in self._exclusions[rule.id]:
+                if part in because:
+                    because[part].append(rule.id)
+        return tuple(Excluded(kind, name, tuple(rules)) for (kind, name), rules in because.items())
+
     def _options(self, decision: Decision, wishes: Preferences, aims: tuple[str, ...]) -> list[_Option]:
         found: list[_Option] = []
+        patches = self._fitter.patches(aims, decision.limits)
         for combination in self._combinations:
             for implement in combination.implements:
-                fit = self._fitter.fit(combination, implement, aims, decision.limits)
+                fit = self._fitter.fit(combination, implement, patches, decision.limits)
                 if fit is not None:
                     found.append(self._option(fit, wishes))
         return found
@@ -184,24 +204,13 @@ def in_short(patches: tuple[str, ...], knowledge: Knowledge) -> tuple[str, ...]:
     return tuple(short)
 
 
-def excluded_by(decision: Decision, knowledge: Knowledge) -> tuple[Excluded, ...]:
-    """Return what is not offered anywhere on the body, each with the rules that say so."""
-    rules = (*decision.fired, *decision.cautious)
-    limits = decision.limits
+def exclusions(rule: Rule, knowledge: Knowledge) -> frozenset[tuple[str, str]]:
+    """Return (kind, id) of everything that a rule excludes, here or there on the body."""
+    effect = rule.effect
+    forbids = [knowledge.modifiers[limit.modifier].forbids for limit in effect.limits]
     parts = {
-        "type": (limits.types, "types"),
-        "technique": (limits.techniques, "techniques"),
-        "implement": (limits.implements, "implements"),
+        "type": effect.types.union(*(item.types for item in forbids)),
+        "technique": effect.techniques.union(*(item.techniques for item in forbids)),
+        "implement": effect.implements.union(*(item.implements for item in forbids)),
     }
-    return tuple(
-        Excluded(kind, name, tuple(rule.id for rule in rules if _excludes(rule, name, field, knowledge)))
-        for kind, (names, field) in parts.items()
-        for name in sorted(names)
-    )
-
-
-def _excludes(rule: Rule, name: str, field: str, knowledge: Knowledge) -> bool:
-    outright: frozenset[str] = getattr(rule.effect, field)
-    return name in outright or any(
-        name in getattr(knowledge.modifiers[limit.modifier].forbids, field) for limit in rule.effect.limits
-    )
+    return frozenset((kind, name) for kind, names in parts.items() for name in names)

@@ -5,7 +5,7 @@ It only joins the rooms before it; each judgement is made in its own room.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from jivaka.core.advice.combinations import read_combinations
 from jivaka.core.advice.rank import Ranker
@@ -39,6 +39,9 @@ if TYPE_CHECKING:
     from jivaka.core.screening.pattern import Pattern
     from jivaka.core.screening.values import Decision
 
+MOST_COURSES: Final = 4096
+"""Plans kept in memory: the same inputs always give the same plan."""
+
 
 class Assessor:
     """Assesses with one knowledge base; made once, used for every client.
@@ -56,6 +59,7 @@ class Assessor:
         self.ranker = Ranker(knowledge, combinations, words)
         self._patterns, of_patterns = read_patterns(knowledge)
         self._tables, of_tables = read_tables(knowledge.other)
+        self._courses: dict[CourseInputs, CoursePlan] = {}
         self._sayings, of_sayings = read_sayings(knowledge)
         self.problems: tuple[Problem, ...] = (*of_combinations, *of_words, *of_patterns, *of_tables, *of_sayings)
 
@@ -98,20 +102,22 @@ class Assessor:
         findings = decision.findings
         days = _number(findings, "pain_duration_days")
         goal = findings.intake.answers.get("goal")
-        return propose(
-            CourseInputs(
-                duration_class=pattern.duration_class,
-                kind=pattern.kind,
-                pain_duration_days=None if days is None else round(days),
-                baseline_pain=baseline_of(_number(findings, "pain_now"), _number(findings, "pain_average_week")),
-                in_pain=in_pain(findings),
-                minutes=advice.recommendations[0].minutes,
-                max_minutes=decision.limits.max_minutes,
-                goal=goal if isinstance(goal, str) else "unknown",
-                first_visit_moderate="first_visit_moderate" in decision.limits.modifiers,
-            ),
-            self._tables,
+        inputs = CourseInputs(
+            duration_class=pattern.duration_class,
+            kind=pattern.kind,
+            pain_duration_days=None if days is None else round(days),
+            baseline_pain=baseline_of(_number(findings, "pain_now"), _number(findings, "pain_average_week")),
+            in_pain=in_pain(findings),
+            minutes=advice.recommendations[0].minutes,
+            max_minutes=decision.limits.max_minutes,
+            goal=goal if isinstance(goal, str) else "unknown",
+            first_visit_moderate="first_visit_moderate" in decision.limits.modifiers,
         )
+        if inputs not in self._courses:
+            if len(self._courses) >= MOST_COURSES:
+                self._courses.clear()
+            self._courses[inputs] = propose(inputs, self._tables)
+        return self._courses[inputs]
 
     def _ask_again(self, findings: Findings) -> tuple[Mapping[str, Any], ...]:
         """Return the answers that a medicine suggests and the client did not give: ask, never assume."""

@@ -7,11 +7,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from jivaka.core.intake.findings import SetValue
-from jivaka.core.knowledge.condition import value
+from jivaka.core.knowledge.condition import SetValue
 from jivaka.core.screening.reasons import because, letters_that_lift, sufficient_reason, would_lower, would_raise
 from jivaka.core.screening.screen import pending
-from jivaka.core.truth import Truth
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -46,7 +44,7 @@ def document(assessment: Assessment) -> Plain:
         "pattern": _pattern(assessment),
         "understood": _understood(assessment),
         "limits": _limits(decision.limits),
-        "reasons": [_reason(rule, decision) for rule in by_caution((*decision.fired, *decision.cautious))],
+        "reasons": _reasons(decision),
         "sufficient_reason": sufficient_reason(decision),
         "would_change": _would_change(decision),
         "pending": list(waiting),
@@ -133,9 +131,13 @@ def by_caution(rules: Iterable[Rule]) -> list[Rule]:
     return sorted(rules, key=lambda rule: (-rule.effect.disposition, rule.id))
 
 
-def _reason(rule: Rule, decision: Decision) -> Plain:
-    findings = decision.findings
-    certain = value(rule.condition, findings.truth) is Truth.TRUE
+def _reasons(decision: Decision) -> list[Plain]:
+    fired = by_caution((*decision.fired, *decision.cautious))
+    certain = {rule.id for rule in decision.fired}
+    return [_reason(rule, decision.findings, certain=rule.id in certain) for rule in fired]
+
+
+def _reason(rule: Rule, findings: Findings, *, certain: bool) -> Plain:
     return {
         "rule": rule.id,
         "effect": _effect(rule.effect),

@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from jivaka.core.intake.values import UNKNOWN, Answer, Intake, Medicine
-from jivaka.core.knowledge.condition import Includes, IsTrue, Literal, OneOf, Within, value
+from jivaka.core.knowledge.condition import Literal, SetValue, Value, value
 from jivaka.core.knowledge.vocabulary import UNRECOGNISED
-from jivaka.core.truth import Truth, truth_of
+from jivaka.core.truth import Truth
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -26,24 +26,6 @@ MEDICINES: Final = "medicines"
 _NEGATION: Final = re.compile(
     r"\b(?:no|not|never|without|denies|nor|none|isn't|haven't|don't|didn't)\b(?:\W+\w+){0,3}\W*$"
 )
-
-
-@dataclass(frozen=True, slots=True)
-class SetValue:
-    """A list answer: what it surely holds and what it may hold."""
-
-    has: frozenset[str]
-    may: frozenset[str]
-
-    def truth_of(self, options: frozenset[str]) -> Truth:
-        """Return whether it holds one of the options."""
-        if self.has & options:
-            return Truth.TRUE
-        return Truth.UNKNOWN if self.may & options else Truth.FALSE
-
-
-Value = bool | float | frozenset[str] | SetValue
-"""A known answer. A choice is the set of options it may still be; one option when it is known exactly."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +45,7 @@ class Findings:
 
     def _positive(self, test: Test) -> Truth:
         if test.question in self.values:
-            return test_value(test, self.values[test.question])
+            return test.reads(self.values[test.question])
         return Truth.FALSE if test.question in self.not_applicable else Truth.UNKNOWN
 
     def state(self, question: str) -> str:
@@ -71,25 +53,6 @@ class Findings:
         if question in self.intake.answers:
             return "unknown" if question in self.unknown else "answered"
         return "not_applicable" if question in self.not_applicable else "absent"
-
-
-def test_value(test: Test, found: Value) -> Truth:
-    """Return the value of a test on an answer that is known, wholly or in part."""
-    match test, found:
-        case IsTrue(), bool():
-            return truth_of(found)
-        case OneOf(_, options), frozenset():
-            if not found & options:
-                return Truth.FALSE
-            return Truth.TRUE if found <= options else Truth.UNKNOWN
-        case Includes(_, options), SetValue():
-            return found.truth_of(options)
-        case Within(), int() | float():
-            return truth_of(test.holds(found))
-        case _:
-            pass
-    message = f"{test.question} is asked as {type(test).__name__} and answered as {type(found).__name__}."
-    raise TypeError(message)
 
 
 def to_findings(intake: Intake, knowledge: Knowledge) -> Findings:
@@ -240,7 +203,7 @@ class _Applicability:
             known = self._values[name]
             if isinstance(known, SetValue) and name == MEDICINES:
                 known = SetValue(known.has, known.has)
-            found = test_value(literal.test, known)
+            found = literal.test.reads(known)
         else:
             found = Truth.FALSE if name in self._not_applicable else Truth.UNKNOWN
         return ~found if literal.negated else found

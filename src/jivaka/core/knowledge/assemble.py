@@ -90,6 +90,7 @@ def assemble(
         questions=questions,
         screens=screens,
         areas=areas,
+        patches=_parents(areas) | {area.id: frozenset({area.id}) for area in areas.values() if area.paintable},
         zones=read_zones(files, areas, modifiers, problems),
         modifiers=modifiers,
         pressures=read_named(files, "pressure", problems),

@@ -317,6 +317,7 @@ class Knowledge:
     questions: Mapping[str, Question]
     screens: tuple[Screen, ...]
     areas: Mapping[str, Area]
+    patches: Mapping[str, frozenset[str]]
     zones: tuple[ProtectedZone, ...]
     modifiers: Mapping[str, Modifier]
     pressures: tuple[Named, ...]
@@ -335,13 +336,5 @@ class Knowledge:
     other: Mapping[str, Document] = field(default_factory=dict)
 
     def patches_of(self, area: str) -> frozenset[str]:
-        """Return the paintable patches inside an area; a patch is inside itself."""
-        inside = {a.id for a in self.areas.values() if a.paintable and self._within(a.id, area)}
-        return frozenset(inside)
-
-    def _within(self, area: str, ancestor: str) -> bool:
-        while area:
-            if area == ancestor:
-                return True
-            area = self.areas[area].parent
-        return False
+        """Return the paintable patches inside an area; a patch is inside itself. Empty for what is no area."""
+        return self.patches.get(area, frozenset())

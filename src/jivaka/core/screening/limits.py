@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from jivaka.core.intake.findings import SetValue
+from jivaka.core.knowledge.condition import SetValue
 from jivaka.core.screening.values import Limits
 
 if TYPE_CHECKING:

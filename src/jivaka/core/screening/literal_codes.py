@@ -9,15 +9,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from jivaka.core.intake.findings import MEDICINES, SetValue, test_value
+from jivaka.core.intake.findings import MEDICINES
+from jivaka.core.knowledge.condition import SetValue
 from jivaka.core.screening.program import ALL, COUNTED, MAY, code_of
 from jivaka.core.truth import Truth
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from jivaka.core.intake.findings import Findings, Value
-    from jivaka.core.knowledge.condition import Literal
+    from jivaka.core.intake.findings import Findings
+    from jivaka.core.knowledge.condition import Literal, Value
     from jivaka.core.knowledge.values import Knowledge
 
 
@@ -86,7 +87,7 @@ def known_code(literal: Literal, found: Value) -> int:
     A medicine name that nobody could read leaves every class possible, but only the rule for unknown medicines counts
     it.
     """
-    truth = test_value(literal.test, found)
+    truth = literal.test.reads(found)
     if literal.negated:
         truth = ~truth
     unreadable = isinstance(found, SetValue) and literal.test.question == MEDICINES

@@ -9,9 +9,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from jivaka.core.errors import Problem
-from jivaka.core.intake.findings import SetValue
 from jivaka.core.knowledge.assemble import vocabulary_of
-from jivaka.core.knowledge.condition import value
+from jivaka.core.knowledge.condition import SetValue, value
 from jivaka.core.knowledge.parse import ConditionError, parse_condition
 from jivaka.core.knowledge.values import Disposition
 from jivaka.core.truth import Truth

@@ -8,33 +8,18 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from jivaka.core.intake.findings import SetValue
 from jivaka.core.intake.values import UNKNOWN, Medicine
-from jivaka.core.knowledge.condition import Condition, Count, Every, Includes, Literal, live_literals, value
+from jivaka.core.knowledge.condition import Condition, Includes, Literal, SetValue, live_literals, support, value
 from jivaka.core.knowledge.values import Disposition
 from jivaka.core.screening.screen import referral_condition
 from jivaka.core.truth import Truth
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Iterable
 
     from jivaka.core.intake.findings import Findings
     from jivaka.core.knowledge.values import Rule
     from jivaka.core.screening.values import Decision
-
-
-def support(condition: Condition, truth_of: Callable[[Literal], Truth]) -> frozenset[Literal]:
-    """Return a smallest set of TRUE literals that alone make a TRUE condition TRUE.
-
-    Smallest part by part; parts that share literals are not weighed against each other.
-    """
-    if isinstance(condition, Literal):
-        return frozenset({condition})
-    true = [support(part, truth_of) for part in condition.parts if value(part, truth_of) is Truth.TRUE]
-    if isinstance(condition, Every):
-        return frozenset().union(*true)
-    wanted = condition.count if isinstance(condition, Count) else 1
-    return frozenset().union(*sorted(true, key=lambda found: (len(found), sorted(map(str, found))))[:wanted])
 
 
 def because(condition: Condition, findings: Findings) -> dict[str, Any]:

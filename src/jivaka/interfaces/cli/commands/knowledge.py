@@ -10,6 +10,7 @@ from jivaka.core.knowledge.check import check_knowledge, unused_questions
 from jivaka.core.knowledge.condition import Includes, literals
 from jivaka.core.screening.examples import check_examples
 from jivaka.interfaces.cli.commands.claims import ledger_of
+from jivaka.interfaces.cli.commands.letter_words import read_letter_words
 from jivaka.interfaces.cli.page import bullets, wrapped
 from jivaka.interfaces.cli.words import _
 
@@ -56,8 +57,9 @@ def _check(tools: Tools) -> int:
     assessor, of_form = tools.load()
     knowledge = assessor.knowledge
     of_examples = check_examples(knowledge, assessor.names, today=tools.today())
+    of_words = (*ledger_of(knowledge)[1], *read_letter_words(knowledge)[1])
     problems = sorted(
-        (*of_form, *check_knowledge(knowledge), *of_examples, *ledger_of(knowledge)[1]),
+        (*of_form, *check_knowledge(knowledge), *of_examples, *of_words),
         key=lambda found: (found.where, found.line, found.message),
     )
     for problem in problems:

@@ -13,18 +13,18 @@ if TYPE_CHECKING:
 
 TEMPLATE: Final = """
 #let letter = json(bytes(sys.inputs.letter))
-#set document(title: letter.title)
-#set page(paper: "a4", margin: 2.2cm)
-#set text(font: ("Noto Sans", "Noto Sans Thai"), size: 10.5pt)
+#set document(title: letter.title, date: none)
+#set page(paper: "a4", margin: 2.2cm, numbering: "1 / 1")
+#set text(font: ("Noto Sans", "Noto Sans Thai"), size: 10.5pt, lang: "en")
 #set par(justify: false)
 = #letter.title
 #letter.day
 
-#letter.opening
+#for paragraph in letter.paragraphs { par(paragraph) }
 #for section in letter.sections {
-  if section.at(1).len() > 0 {
-    heading(level: 2, section.at(0))
-    list(..section.at(1))
+  if section.rows.len() > 0 {
+    heading(level: 2, section.title)
+    list(..section.rows.map(row => [#row.text #text(size: 8.5pt, row.cites)]))
   }
 }
 #v(1em)

@@ -77,13 +77,14 @@ class WhyNot:
         combinations, _problems = read_combinations(self._knowledge)
         fitter = Fitter(self._knowledge)
         aims = preferences_of(self._found.decision.findings, self._knowledge).aims
+        patches = fitter.patches(aims, self._limits)
         named = [
             (combination, implement)
             for combination in combinations
             for implement in combination.implements
             if self._name in (combination.type, combination.technique, implement)
         ]
-        if any(fitter.fit(combination, implement, aims, self._limits) for combination, implement in named):
+        if any(fitter.fit(combination, implement, patches, self._limits) for combination, implement in named):
             return wrapped(_BETTER, "  ")
         rules = list(self._against(named, aims))
         return [*wrapped(_NOT_THERE if rules else _NOT_MEANT, "  "), *self._said(rules)]
