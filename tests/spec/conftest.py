@@ -36,18 +36,32 @@ class Terminal(io.StringIO):
         return True
 
 
+class Keyboard:
+    """A standard input that is typed while the output is read: `types` is given what was said so far."""
+
+    def __init__(self, output, types):
+        self._output, self._types = output, types
+
+    def readline(self, _most=-1):
+        line = self._types(self._output.getvalue())
+        return b"" if line is None else f"{line}\n".encode()
+
+
 @pytest.fixture(scope="session")
 def jivaka(assessor):
-    """Return a function that runs a command line; `typed` is the standard input."""
+    """Return a function that runs a command line; `typed` is the standard input, or types while it reads."""
 
     def run(*argv, typed="", today=TODAY, environment=(), terminal=False):
         output, errors = (Terminal(), Terminal()) if terminal else (io.StringIO(), io.StringIO())
-        data = typed if isinstance(typed, bytes) else typed.encode()
+        if callable(typed):
+            standard = Keyboard(output, typed)
+        else:
+            standard = io.BytesIO(typed if isinstance(typed, bytes) else typed.encode())
         tools = Tools(
             lambda: (assessor, assessor.problems),
             lambda: today,
             dict(environment),
-            io.BytesIO(data),
+            standard,
             output,
             errors,
         )

@@ -27,10 +27,11 @@ CODE: Final = Path(__file__).resolve().parents[1] / "core"
 
 def load_assessor() -> tuple[Assessor, tuple[Problem, ...]]:
     """Return the assessor of the knowledge folder in use, and every problem of form in it."""
-    gc.disable()  # hundreds of thousands of lasting values are about to be made; looking for rubbish would double the time
+    gc.disable()  # very many lasting values are about to be made; looking for rubbish would double the time
     try:
         return _load()
     finally:
+        gc.freeze()  # the knowledge stays to the end; later searches for rubbish need not walk through it
         gc.enable()
 
 

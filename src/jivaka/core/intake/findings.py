@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from jivaka.core.knowledge.values import Knowledge, Question, SetsAnswer, WordGroup
 
 ANTICOAGULANTS: Final = frozenset({"vitamin_k_antagonist", "direct_oral_anticoagulant", "heparin"})
+SHORTEST_PHRASE: Final = 3
+"""Characters below which a note can hold no phrase: most notes say 'no'."""
 MEDICINES: Final = "medicines"
 _NEGATION: Final = re.compile(
     r"\b(?:no|not|never|without|denies|nor|none|isn't|haven't|don't|didn't)\b(?:\W+\w+){0,3}\W*$"
@@ -101,6 +103,8 @@ def _classes(medicines: tuple[Medicine, ...], knowledge: Knowledge) -> SetValue:
 
 def words_in(text: str, groups: Mapping[str, WordGroup]) -> frozenset[str]:
     """Return the word groups of which a phrase stands in the text and is not denied just before it."""
+    if len(text) < SHORTEST_PHRASE:
+        return frozenset()
     plain = " ".join(text.lower().replace("\u2019", "'").split())
     return frozenset(group.id for group in groups.values() if any(_says(plain, phrase) for phrase in group.phrases))
 
@@ -179,8 +183,9 @@ class _Applicability:
         self._not_applicable: set[str] = set()
 
     def settle(self) -> frozenset[str]:
-        for name in self._knowledge.questions:
-            self._settle(name)
+        for name in self._knowledge.conditional:
+            if name not in self._values and name not in self._unknown:
+                self._settle(name)
         return frozenset(self._not_applicable)
 
     def _settle(self, name: str) -> None:
@@ -198,7 +203,8 @@ class _Applicability:
 
     def _truth(self, literal: Literal) -> Truth:
         name = literal.test.question
-        self._settle(name)
+        if name not in self._values and name not in self._settled:
+            self._settle(name)
         if name in self._values:
             known = self._values[name]
             if isinstance(known, SetValue) and name == MEDICINES:

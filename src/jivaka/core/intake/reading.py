@@ -5,7 +5,7 @@ Text becomes values here and nothing is judged: whether an answer is dangerous i
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from difflib import get_close_matches
@@ -115,18 +115,11 @@ class _Answers:
         self._problems.append(_problem(f"answers.{name}", message, remedy))
 
     def _value(self, question: Question, value: object) -> Answer | _Wrong:
-        readers = {
-            "boolean": _boolean,
-            "choice": _choice,
-            "multi": _multi,
-            "integer": _number,
-            "decimal": _number,
-            "date_ago_days": self._days_ago,
-            "text": _text,
-        }
         if question.type == "medicines":
             return self._medicines(value)
-        return readers[question.type](question, value)
+        if question.type == "date_ago_days":
+            return self._days_ago(question, value)
+        return _READERS[question.type](question, value)
 
     def _days_ago(self, question: Question, value: object) -> Answer | _Wrong:
         if isinstance(value, str):
@@ -195,14 +188,14 @@ def _boolean(_: Question, value: object) -> Answer | _Wrong:
 
 
 def _choice(question: Question, value: object) -> Answer | _Wrong:
-    ids = [option.id for option in question.options]
+    ids = question.option_ids
     if isinstance(value, str) and value in ids:
         return value
     return _Wrong(f"{value!r} is not an option.", f"It takes one of: {', '.join(ids)}, unknown.")
 
 
 def _multi(question: Question, value: object) -> Answer | _Wrong:
-    ids = [option.id for option in question.options]
+    ids = question.option_ids
     if not isinstance(value, list) or not value:
         return _Wrong(f"It takes a list and this is {_kind(value)}.", f'Write ["{NONE}"] for none.')
     wrong = [item for item in value if item not in ids]
@@ -217,6 +210,14 @@ def _multi(question: Question, value: object) -> Answer | _Wrong:
 
 def _number(question: Question, value: object) -> Answer | _Wrong:
     low, high = question.minimum, question.maximum
+    if (
+        isinstance(value, int | float if question.type == "decimal" else int)
+        and not isinstance(value, bool)
+        and low is not None
+        and high is not None
+        and low <= value <= high
+    ):
+        return value
     bounds = (
         f"a number from {low:g} to {high:g} {question.unit}" if low is not None and high is not None else "a number"
     )
@@ -236,3 +237,13 @@ def _text(question: Question, value: object) -> Answer | _Wrong:
     if question.maximum is not None and len(value) > question.maximum:
         return _Wrong(f"The text has {len(value)} characters.", f"It takes at most {question.maximum:g}.")
     return value
+
+
+_READERS: Final[Mapping[str, Callable[[Question, object], Answer | _Wrong]]] = {
+    "boolean": _boolean,
+    "choice": _choice,
+    "multi": _multi,
+    "integer": _number,
+    "decimal": _number,
+    "text": _text,
+}

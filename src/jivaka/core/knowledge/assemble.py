@@ -88,6 +88,7 @@ def assemble(
         digest=digest_of(files),
         review=review,
         questions=questions,
+        conditional=tuple(question.id for question in questions.values() if question.applies is not None),
         screens=screens,
         areas=areas,
         patches=_parents(areas) | {area.id: frozenset({area.id}) for area in areas.values() if area.paintable},

@@ -65,6 +65,7 @@ def _question(document: Document, table: Table, areas: Mapping[str, Area], probl
         private=fields.flag("private"),
         sensitive=fields.flag("sensitive"),
         options=options,
+        option_ids=tuple(option.id for option in options),
         body_areas=body_areas,
         subset_of=fields.text("subset_of", ""),
         clear_value=fields.raw("clear_value"),

@@ -67,6 +67,7 @@ class Question:
     applies_when: str = ""
     applies: Condition | None = None
     options: tuple[Option, ...] = ()
+    option_ids: tuple[str, ...] = ()
     body_areas: bool = False
     subset_of: str = ""
     clear_value: Any = None
@@ -309,12 +310,16 @@ class Technique:
 
 @dataclass(frozen=True, slots=True)
 class Knowledge:
-    """The whole reviewed knowledge of one release. `other` holds the documents that later rooms read themselves."""
+    """The whole reviewed knowledge of one release.
+
+    `conditional` are the questions that do not apply to everybody; `other` holds the documents that later rooms read.
+    """
 
     version: str
     digest: str
     review: str
     questions: Mapping[str, Question]
+    conditional: tuple[str, ...]
     screens: tuple[Screen, ...]
     areas: Mapping[str, Area]
     patches: Mapping[str, frozenset[str]]

@@ -29,10 +29,11 @@ def unknown_counts(literal: Literal, policy: str) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class _Row:
-    """All literals of one question, as (index, literal, value while unknown)."""
+    """All literals of one question, as (index, literal, value while unknown), and their values for answers seen."""
 
     question: str
     entries: tuple[tuple[int, Literal, int], ...]
+    seen: dict[Value, tuple[tuple[int, int], ...]]
 
 
 class LiteralReader:
@@ -47,12 +48,11 @@ class LiteralReader:
             policy = known.on_unknown if known else "ignore"
             counted = MAY | COUNTED if unknown_counts(literal, policy) else MAY
             rows.setdefault(question, []).append((index, literal, counted))
-        self._rows = tuple(_Row(question, tuple(entries)) for question, entries in rows.items())
+        self._rows = tuple(_Row(question, tuple(entries), {}) for question, entries in rows.items())
         self._unknown = [0] * len(literals)
         for row in self._rows:
             for index, _, code in row.entries:
                 self._unknown[index] = code
-        self._seen: dict[tuple[str, Value], tuple[tuple[int, int], ...]] = {}
 
     def codes(self, findings: Findings) -> list[int]:
         """Return the value of every literal."""
@@ -61,7 +61,7 @@ class LiteralReader:
         for row in self._rows:
             found = values.get(row.question)
             if found is not None:
-                for index, code in self._known(row, found):
+                for index, code in row.seen.get(found) or self._known(row, found):
                     codes[index] = code
             elif row.question in not_applicable:
                 for index, literal, _ in row.entries:
@@ -69,16 +69,13 @@ class LiteralReader:
         return codes
 
     def _known(self, row: _Row, found: Value) -> tuple[tuple[int, int], ...]:
-        key = (row.question, found)
-        seen = self._seen.get(key)
-        if seen is None:
-            seen = tuple((index, known_code(literal, found)) for index, literal, _ in row.entries)
-            if len(self._seen) < _MOST_REMEMBERED:
-                self._seen[key] = seen
-        return seen
+        if len(row.seen) >= _MOST_REMEMBERED:
+            row.seen.clear()
+        row.seen[found] = tuple((index, known_code(literal, found)) for index, literal, _ in row.entries)
+        return row.seen[found]
 
 
-_MOST_REMEMBERED = 20_000
+_MOST_REMEMBERED = 1000
 
 
 def known_code(literal: Literal, found: Value) -> int:
