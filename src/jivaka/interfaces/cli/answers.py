@@ -57,7 +57,7 @@ def shown_question(question: Question, options: Sequence[Option]) -> list[str]:
     else:
         for number, option in enumerate(options, start=1):
             lines += wrapped(option.label, f"  {number:>2} ")
-    return [*lines, f"  {_how(question)}"]
+    return [*lines, *wrapped(_how(question), "  ")]
 
 
 def _places(options: Sequence[Option]) -> list[str]:

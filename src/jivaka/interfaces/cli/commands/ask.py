@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import os
+import shlex
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -111,11 +112,10 @@ class Interview:
         """Return the next screen with its questions; None when nothing is worth asking or a sign is urgent."""
         findings = to_findings(self._intake(), self.assessor.knowledge)
         screener = self.assessor.screener
-        decision = screener.screen(findings)
-        if decision.lowest >= Disposition.URGENT:
+        if any(state.surely >= Disposition.URGENT for state in screener.states(findings)):
             return None
         screen = next_screen(findings, self.assessor.knowledge, questions_worth_asking(screener, findings))
-        if screen is None and decision.permits_massage:
+        if screen is None and screener.screen(findings).permits_massage:
             planning = [q.id for q in self.assessor.knowledge.questions.values() if q.screen in PLANNING]
             screen = next_screen(findings, self.assessor.knowledge, planning)
         return screen
@@ -213,8 +213,11 @@ class Interview:
         beside.replace(target)
 
     def _stop(self) -> int:
-        kept = _("Stopped. Go on with: jivaka ask --resume {path}").format(path=self.path)
-        self._tell("", kept if self.path else _("Stopped. Nothing was saved; --save FILE keeps the answers."))
+        if self.path:
+            self._tell("", _("Stopped. Go on with:"))
+            self.tools.say(f"  jivaka ask --resume {shlex.quote(self.path)}")
+        else:
+            self._tell("", _("Stopped. Nothing was saved; --save FILE keeps the answers."))
         return UNDETERMINED
 
     def _tell(self, *texts: str) -> None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from jivaka.core.assessment.document import document, error_document
 from jivaka.core.errors import ProblemsError
+from jivaka.interfaces.cli.bulk import in_order
 from jivaka.interfaces.cli.input import parse_json, read_json, read_lines
 from jivaka.interfaces.cli.page import page
 from jivaka.interfaces.cli.words import _
@@ -14,6 +15,7 @@ from jivaka.interfaces.cli.words import _
 if TYPE_CHECKING:
     import argparse
     from collections.abc import Mapping
+    from datetime import date
 
     from jivaka.core.assessment.assessor import Assessor
     from jivaka.interfaces.cli.tools import Tools
@@ -53,13 +55,18 @@ def run(arguments: argparse.Namespace, tools: Tools) -> int:
 
 def _many(path: str, tools: Tools) -> int:
     assessor, _problems = tools.load()
+    today = tools.today()
+
+    def decide(line: tuple[int, bytes]) -> tuple[bool, str]:
+        found = _one_line(line, path, assessor, today)
+        return "error" in found, json.dumps(found, ensure_ascii=False, separators=(",", ":"))
+
     bad = lines = 0
     watched = tools.errors.isatty()
-    for number, line in read_lines(path, tools.input):
-        found = _one_line(line, number, path, assessor, tools)
-        bad += "error" in found
+    for wrong, text in in_order(read_lines(path, tools.input), decide):
+        bad += wrong
         lines += 1
-        tools.say(json.dumps(found, ensure_ascii=False, separators=(",", ":")))
+        tools.say(text)
         if watched and not lines % _PROGRESS_EVERY:
             tools.errors.write("\r" + _("{lines} intakes").format(lines=lines))
     if watched:
@@ -67,12 +74,13 @@ def _many(path: str, tools: Tools) -> int:
     return BAD_INPUT if bad else DECIDED
 
 
-def _one_line(line: bytes, number: int, path: str, assessor: Assessor, tools: Tools) -> dict[str, Any]:
+def _one_line(line: tuple[int, bytes], path: str, assessor: Assessor, today: date) -> dict[str, Any]:
+    number, text = line
     try:
-        raw = parse_json(line, path, line=number)
+        raw = parse_json(text, path, line=number)
     except ProblemsError as error:
         return error_document(error.problems)
-    found, problems = assessor.assess(raw, today=tools.today())
+    found, problems = assessor.assess(raw, today=today)
     return error_document(problems, _id_of(raw)) if found is None else document(found)
 
 
