@@ -25,9 +25,11 @@ if TYPE_CHECKING:
 def because(condition: Condition, findings: Findings) -> dict[str, Any]:
     """Return question -> the answer that makes a TRUE condition TRUE, as the client gave it or as it was read."""
     shown: dict[str, Any] = {}
-    for literal in sorted(support(condition, findings.truth), key=lambda item: item.test.question):
-        shown[literal.test.question] = shown_answer(literal, findings)
-    return shown
+    for literal in support(condition, findings.truth):
+        name, answer = literal.test.question, shown_answer(literal, findings)
+        before = shown.get(name)
+        shown[name] = sorted({*before, *answer}) if isinstance(before, list) else answer
+    return dict(sorted(shown.items()))
 
 
 def shown_answer(literal: Literal, findings: Findings) -> Any:  # noqa: ANN401 - answers have several types

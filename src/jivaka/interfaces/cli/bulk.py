@@ -1,6 +1,6 @@
 """Does the same to many lines, in their order, on every processor where that can be done; memory stays constant.
 
-A few lines are done at once. For more, workers are forked that share what is loaded; each round takes a bounded number of
+A few lines are done at once. For more, workers are forked that share what is loaded; a round takes a bounded number of
 lines and gives its results in order before the next is read.
 """
 
