@@ -27,9 +27,17 @@ def because(condition: Condition, findings: Findings) -> dict[str, Any]:
     shown: dict[str, Any] = {}
     for literal in support(condition, findings.truth):
         name, answer = literal.test.question, shown_answer(literal, findings)
-        before = shown.get(name)
-        shown[name] = sorted({*before, *answer}) if isinstance(before, list) else answer
+        shown[name] = merged(shown.get(name, answer), answer)
     return dict(sorted(shown.items()))
+
+
+def merged(first: Any, second: Any) -> Any:  # noqa: ANN401 - answers have several types
+    """Return two parts of one answer as one: lists together, names of medicines after each other."""
+    if isinstance(first, list):
+        return sorted({*first, *second})
+    if isinstance(first, str) and first != second:
+        return ", ".join(sorted({*first.split(", "), *str(second).split(", ")}))
+    return second
 
 
 def shown_answer(literal: Literal, findings: Findings) -> Any:  # noqa: ANN401 - answers have several types
