@@ -85,7 +85,30 @@ class Labels:
             minutes=item["minutes"],
         )
 
+    def pain(self, understood: Mapping[str, Any], pattern: Mapping[str, Any]) -> list[str]:
+        """Return how long, how strong and of which pattern the pain is, in sentences."""
+        sentences: list[str] = []
+        if understood["pain_duration_days"] is not None:
+            lasted = lasting(int(understood["pain_duration_days"]))
+            sentences.append(_("Pain for {time} ({stage}).").format(time=lasted, stage=_(pattern["duration_class"])))
+        if understood["pain_now"] is not None:
+            sentences.append(_("Now {level:g} of 10.").format(level=understood["pain_now"]))
+        if pattern["kind"] == "mechanical":
+            sentences.append(
+                _("It behaves like pain from muscles and joints that changes with use; no cause is named.")
+            )
+        return [*sentences, understood["says"]] if understood["says"] else sentences
+
     def thing(self, kind: str, name: str) -> str:
         """Return the label of a type, technique or implement."""
         label: str = getattr(self._knowledge, _KINDS[kind])[name].label
         return label
+
+
+def lasting(days: int) -> str:
+    """Return a length of time in the unit that people would use."""
+    for length, says in ((730, _("{n} years")), (60, _("{n} months")), (14, _("{n} weeks"))):
+        if days >= length:
+            unit = {730: 365, 60: 30, 14: 7}[length]
+            return says.format(n=round(days / unit))
+    return _("{n} days").format(n=days)

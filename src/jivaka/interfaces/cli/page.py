@@ -36,6 +36,7 @@ CURVE_KEY: Final = (
     "● with the course, ○ without massage, ▒ where most people with the course will be. Nobody can promise a number."
 )
 _NOW: Final = ("emergency", "urgent")
+_CAUTIOUS: Final = (*_NOW, "doctor_first", "massage_with_limits")
 Plain = dict[str, Any]
 
 
@@ -52,9 +53,12 @@ class _Page:
     colour: bool
 
     def lines(self) -> list[str]:
-        lines = [*self._head(), *self._reasons(), *self._undecided()]
-        if self.found["disposition"] not in _NOW:
-            lines += [*self._understood(), *self._limits(), *self._recommended(), *self._not_offered(), *self._course()]
+        lines = self._head()
+        if self.found["disposition"] in _NOW:
+            lines += self._reasons()
+        else:
+            lines += [*self._understood(), *self._undecided(), *self._limits(), *self._reasons()]
+            lines += [*self._recommended(), *self._not_offered(), *self._course(), *self._good_to_know()]
         return [*lines, *self._safety_net(), *self._foot()]
 
     def _head(self) -> list[str]:
@@ -68,13 +72,21 @@ class _Page:
         ]
 
     def _reasons(self) -> list[str]:
+        now = self.found["disposition"]
+        least = (now,) if now in _NOW else _CAUTIOUS
+        chosen = [reason for reason in self.found["reasons"] if reason["effect"]["disposition"] in least]
+        return self._section(_("Why"), self._explained(chosen))
+
+    def _good_to_know(self) -> list[str]:
+        ordinary = [reason for reason in self.found["reasons"] if reason["effect"]["disposition"] not in _CAUTIOUS]
+        return self._section(_("Good to know"), self._explained(ordinary))
+
+    def _explained(self, reasons: Iterable[Plain]) -> list[str]:
         lines: list[str] = []
-        for reason in self.found["reasons"]:
-            if self.found["disposition"] in _NOW and reason["effect"]["disposition"] not in _NOW:
-                continue
+        for reason in reasons:
             lines += wrapped(reason["why"], "  - ")
             lines += wrapped(self._because(reason), "    ")
-        return self._section(_("Why"), lines)
+        return lines
 
     def _because(self, reason: Plain) -> str:
         said = "; ".join(
@@ -86,8 +98,6 @@ class _Page:
         return f"({known}) [{reason['strength']}: {sources}]"
 
     def _undecided(self) -> list[str]:
-        if self.found["disposition"] in _NOW:
-            return []
         points = [
             _("{question} (could become: {level})").format(
                 question=self.labels.question(point["question"]), level=self.labels.disposition(point["could_become"])
@@ -102,7 +112,7 @@ class _Page:
 
     def _understood(self) -> list[str]:
         understood = self.found["understood"]
-        lines = [*wrapped(understood["says"], "  ")]
+        lines = wrapped(" ".join(self.labels.pain(understood, self.found["pattern"])), "  ")
         shades = understood["pain"]
         if any(shades.values()) or self.found["limits"]["excluded_areas"]:
             lines += ["", *("  " + line for line in back(shades, self.found["limits"]["excluded_areas"]))]
