@@ -16,7 +16,7 @@ def test_every_rule_that_holds_is_shown_with_its_condition_and_the_answers_behin
     for rule in decision.fired:
         assert rule.id in ran.said
         assert " ".join(f"when {rule.when}".split()) in ran.plain
-    assert "= Which medicines do you take, or took in the last 30 days: warfarine" in ran.plain
+    assert "= Do you take a blood thinner: A strong one, like warfarin" in ran.plain
 
 
 def test_the_few_answers_that_force_the_decision_stand_first(jivaka, example):
