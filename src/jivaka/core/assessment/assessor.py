@@ -89,7 +89,7 @@ class Assessor:
             advice=advice,
             course=course,
             course_document=as_contract(course) if course else {},
-            say=say(decision, self._sayings),
+            say=say(decision, advice, self._sayings),
             review=self.knowledge.review,
             medicines=medicines_read(decision),
             ask_again=self._ask_again(findings),

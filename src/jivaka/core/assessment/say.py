@@ -13,12 +13,23 @@ from jivaka.core.knowledge.values import Disposition
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from jivaka.core.advice.values import Advice
     from jivaka.core.knowledge.values import Knowledge
     from jivaka.core.screening.values import Decision
 
 FILE: Final = "advice/dispositions.toml"
 SAFETY_FILE: Final = "advice/safety-net.toml"
-WANTED: Final = (*(level.id for level in Disposition), "undetermined", "unknown_answers", "postpone_today")
+WANTED: Final = (
+    *(level.id for level in Disposition),
+    "undetermined",
+    "unknown_answers",
+    "postpone_today",
+    "place_unknown",
+    "nothing_fits",
+)
+
+
+_EMPTY: Final = {"places": "place_unknown", "nothing_fits": "nothing_fits"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,17 +66,17 @@ def read_sayings(knowledge: Knowledge) -> tuple[Sayings, tuple[Problem, ...]]:
     return Sayings(said, tuple(net)), tuple(problems)
 
 
-def say(decision: Decision, sayings: Sayings) -> Say:
-    """Return the words for a decision."""
-    headline, next_step = sayings.dispositions[_which(decision)]
+def say(decision: Decision, advice: Advice, sayings: Sayings) -> Say:
+    """Return the words for a decision and what can be offered."""
+    headline, next_step = sayings.dispositions[_which(decision, advice)]
     return Say(headline, next_step, sayings.safety_net)
 
 
-def _which(decision: Decision) -> str:
+def _which(decision: Decision, advice: Advice) -> str:
     if decision.undetermined:
         return "undetermined"
     if decision.blocked and decision.lowest < Disposition.DOCTOR_FIRST <= decision.disposition:
         return "unknown_answers"
     if decision.permits_massage and decision.limits.postpone:
         return "postpone_today"
-    return decision.disposition.id
+    return _EMPTY.get(advice.empty_because, decision.disposition.id)

@@ -196,7 +196,9 @@ def _choice(question: Question, value: object) -> Answer | _Wrong:
 
 def _multi(question: Question, value: object) -> Answer | _Wrong:
     ids = question.option_ids
-    if not isinstance(value, list) or not value:
+    if value == []:
+        return _Wrong("The list is empty.", f'Write ["{NONE}"] for none.')
+    if not isinstance(value, list):
         return _Wrong(f"It takes a list and this is {_kind(value)}.", f'Write ["{NONE}"] for none.')
     wrong = [item for item in value if item not in ids]
     if wrong:

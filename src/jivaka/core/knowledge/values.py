@@ -7,13 +7,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import IntEnum
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from jivaka.core.knowledge.condition import Condition
     from jivaka.core.knowledge.document import Document
+
+
+POSTPONE: Final = "postpone_today"
 
 
 class Disposition(IntEnum):
@@ -218,6 +221,11 @@ class Effect:
     types: frozenset[str] = frozenset()
     implements: frozenset[str] = frozenset()
     postpone: bool = False
+
+    @property
+    def postpones(self) -> bool:
+        """Return whether it allows no appointment today."""
+        return self.postpone or any(limit.modifier == POSTPONE for limit in self.limits)
 
 
 @dataclass(frozen=True, slots=True)

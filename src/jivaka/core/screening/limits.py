@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from jivaka.core.knowledge.condition import SetValue
+from jivaka.core.knowledge.values import POSTPONE
 from jivaka.core.screening.values import Limits
 
 if TYPE_CHECKING:
@@ -32,22 +33,20 @@ class LimitJoiner:
         self._patches = {area: knowledge.patches_of(area) for area in knowledge.areas}
         self._all = frozenset(area.id for area in knowledge.areas.values() if area.paintable)
 
-    def join(self, effects: Iterable[Effect], findings: Findings, *, sure: bool) -> Limits:
+    def join(self, effects: Iterable[Effect], findings: Findings, *, sure: bool, postpone: bool) -> Limits:
         """Return the limits of all effects together.
 
-        With `sure`, only patches that are surely meant are taken; otherwise a place that nobody named means the whole
-        body.
+        `postpone` is decided by the caller: a rule that is only open asks first, postpones nothing. With `sure`, only
+        patches that are surely meant are taken; otherwise a place that nobody named means the whole body.
         """
         areas: dict[str, frozenset[str] | None] = {}
         types: set[str] = set()
         techniques: set[str] = set()
         implements: set[str] = set()
-        postpone = False
         for effect in effects:
             types |= effect.types
             techniques |= effect.techniques
             implements |= effect.implements
-            postpone |= effect.postpone
             for limit in effect.limits:
                 self._add(limit, areas, findings, sure=sure)
         return self._limits(areas, (types, techniques, implements), postpone=postpone)
@@ -90,14 +89,15 @@ class LimitJoiner:
             if modifier.max_minutes is not None:
                 minutes = min(minutes, modifier.max_minutes)
             positions |= modifier.forbids.positions
-            postpone |= name == "postpone_today"
             if place is None:
                 types |= modifier.forbids.types
                 techniques |= modifier.forbids.techniques
                 implements |= modifier.forbids.implements
                 pressure = min(pressure, modifier.max_pressure or HIGHEST_PRESSURE)
         return Limits(
-            modifiers={name: place or frozenset() for name, place in sorted(areas.items())},
+            modifiers={
+                name: place or frozenset() for name, place in sorted(areas.items()) if postpone or name != POSTPONE
+            },
             types=frozenset(types),
             techniques=frozenset(techniques),
             implements=frozenset(implements),

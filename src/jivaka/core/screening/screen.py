@@ -78,6 +78,7 @@ class Screener:
         if blocked:
             counted = max(counted, _DOCTOR)
         effects = [state.effect for state in states if state.condition & COUNTED]
+        postpone = any(state.effect.postpones for state in states if state.condition & MUST)
         return Decision(
             on=findings.intake.on,
             version=self.knowledge.version,
@@ -90,14 +91,14 @@ class Screener:
             missing=missing,
             blocked=blocked,
             states=tuple(states),
-            limits=self._joiner.join(effects, findings, sure=False),
+            limits=self._joiner.join(effects, findings, sure=False, postpone=postpone),
             open_points=open_points(states, findings),
         )
 
     def sure_limits(self, decision: Decision) -> Limits:
         """Return the limits that hold whatever the open answers are."""
         sure = [state.effect for state in decision.states if state.condition & MUST]
-        return self._joiner.join(sure, decision.findings, sure=True)
+        return self._joiner.join(sure, decision.findings, sure=True, postpone=decision.limits.postpone)
 
     def missing(self, findings: Findings) -> tuple[str, ...]:
         """Return the essential questions that may apply and were never asked."""
@@ -124,10 +125,11 @@ def waiting_for(state: RuleState, findings: Findings) -> tuple[str, ...]:
 
 
 def open_points(states: Iterable[RuleState], findings: Findings) -> tuple[OpenPoint, ...]:
-    """Return the questions that a person must settle, because a rule that would refer waits for them."""
+    """Return the questions that a person must settle, because a rule that would refer or postpone waits for them."""
     found: dict[str, list[Rule]] = {}
     for state in states:
-        if state.condition & (MUST | COUNTED) == COUNTED and state.effect.disposition >= _DOCTOR:
+        serious = state.effect.disposition >= _DOCTOR or state.effect.postpones
+        if serious and state.condition & (MUST | COUNTED) == COUNTED:
             for question in waiting_for(state, findings):
                 found.setdefault(question, []).append(state.rule)
     return tuple(

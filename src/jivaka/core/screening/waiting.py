@@ -78,5 +78,5 @@ def adds_limits(rule: Rule, states: Iterable[RuleState]) -> bool:
         or not effect.techniques <= techniques
         or not effect.types <= types
         or not effect.implements <= implements
-        or (effect.postpone and not any(other.postpone for other in sure))
+        or (effect.postpones and not any(other.postpones for other in sure))
     )
