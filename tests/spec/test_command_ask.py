@@ -271,7 +271,7 @@ def test_how_medicines_are_read_is_shown_at_once(jivaka, client, example, knowle
     assert "'zzz' is not a medicine we know" in ran.plain
 
 
-def test_strong_pain_can_only_be_where_pain_is(jivaka, knowledge):
+def test_strong_pain_can_only_be_where_pain_is(knowledge):
     question = knowledge.questions["pain_areas_strong"]
     options = options_of(question, ["low_back_left", "neck_left"])
     assert [option.id for option in options] == ["neck_left", "low_back_left"]

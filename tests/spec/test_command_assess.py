@@ -225,9 +225,7 @@ def test_an_unknown_command_and_a_missing_one_show_the_commands(jivaka):
     assert "assess" in ran.said + ran.complained
 
 
-@pytest.mark.parametrize(
-    "command", ["assess", "ask", "explain", "knowledge", "medicines", "claims", "letter"]
-)
+@pytest.mark.parametrize("command", ["assess", "ask", "explain", "knowledge", "medicines", "claims", "letter"])
 def test_every_command_explains_itself_with_examples(jivaka, command):
     ran = jivaka(command, "--help")
     assert ran.status == 0

@@ -80,7 +80,7 @@ def test_what_fits_and_was_not_recommended_is_told_from_what_does_not_fit(jivaka
 def test_a_limit_at_the_sore_places_is_named_with_its_rule(jivaka, knowledge_case):
     ran = jivaka("explain", "-", "--why-not", "tok_sen", typed=json.dumps(knowledge_case("v144")))
     assert ran.status == 0
-    assert "a limit at the places of the pain or the wish rules it out there: - percussion.nerve_sign_in_leg" in ran.plain
+    assert "a limit at the places of the pain or the wish rules it out there: - percussion.nerve" in ran.plain
 
 
 def test_an_area_shows_its_limits_rules_and_protected_zones(jivaka, example):

@@ -6,10 +6,20 @@ toxins'). It judges wording only; it knows neither a client nor a salon.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
-from jivaka.core.advice.wording import Page, Pattern, PatternError, match_at, plain_text, read_pages, read_pattern
+from jivaka.core.advice.wording import (
+    Page,
+    Pattern,
+    PatternError,
+    PatternIndex,
+    match_at,
+    plain_text,
+    read_pages,
+    read_pattern,
+)
 from jivaka.core.knowledge.document import Fields
 
 if TYPE_CHECKING:
@@ -72,36 +82,28 @@ class ClaimFound:
 
 @dataclass(frozen=True, slots=True)
 class Denial:
-    """The words by which a text takes a claim back, by the place where they stand."""
+    """The words by which a text takes a claim back, by the place where they stand.
 
-    patterns: Mapping[str, tuple[Pattern, ...]]
+    `patterns` has the kind of place for each; no claim reaches over a word of the `barrier`.
+    """
+
+    patterns: Mapping[str, PatternIndex[str]]
     words: Mapping[str, frozenset[str]]
+    barrier: frozenset[str] = frozenset()
     thai: tuple[str, ...] = ()
 
-    @property
-    def barrier(self) -> frozenset[str]:
-        """Return the words that no claim reaches over."""
-        return self.words["before"] | self.words["close"] | self.words["turn"] | self.words["opener"]
 
-
-NO_DENIAL: Final = Denial(dict.fromkeys(DENIALS, ()), dict.fromkeys(DENIALS, frozenset()))
+NO_DENIAL: Final = Denial({kind: PatternIndex[str]() for kind in DENIALS}, dict.fromkeys(DENIALS, frozenset[str]()))
 
 
 @dataclass(frozen=True, slots=True)
 class Ledger:
-    """All claims, and their patterns by the first word they can begin with (`heal*` stands under its beginning)."""
+    """All claims, and the patterns that make them."""
 
     claims: Mapping[str, Claim] = field(default_factory=dict)
-    by_word: Mapping[str, tuple[tuple[Claim, Pattern], ...]] = field(default_factory=dict)
-    by_beginning: Mapping[str, tuple[tuple[Claim, Pattern], ...]] = field(default_factory=dict)
+    patterns: PatternIndex[Claim] = field(default_factory=PatternIndex)
     thai: tuple[tuple[Claim, str], ...] = ()
     denial: Denial = NO_DENIAL
-
-    def beginning_with(self, word: str) -> Iterator[tuple[Claim, Pattern]]:
-        """Yield the patterns that can begin with a word."""
-        yield from self.by_word.get(word, ())
-        for length in range(1, len(word) + 1):
-            yield from self.by_beginning.get(word[:length], ())
 
 
 # ---------------------------------------------------------------- reading the ledger
@@ -127,16 +129,14 @@ class _Reader:
             name: words for document in documents for name, words in document.content.get("words", {}).items()
         }
         self._claims: dict[str, Claim] = {}
-        self._words: dict[str, list[tuple[Claim, Pattern]]] = {}
-        self._beginnings: dict[str, list[tuple[Claim, Pattern]]] = {}
+        self._index = PatternIndex[Claim]()
         self._thai: list[tuple[Claim, str]] = []
         self._denial = NO_DENIAL
 
     def ledger(self) -> Ledger:
         return Ledger(
             claims=self._claims,
-            by_word={word: tuple(found) for word, found in self._words.items()},
-            by_beginning={word: tuple(found) for word, found in self._beginnings.items()},
+            patterns=self._index,
             thai=tuple(self._thai),
             denial=self._denial,
         )
@@ -175,15 +175,23 @@ class _Reader:
                 continue
             fields = Fields(document, document.content["denial"], "[denial]", self.problems)
             texts = {kind: fields.texts(kind) for kind in DENIALS}
+            words = {
+                kind: frozenset(text for text in found if text.isalpha() or "'" in text)
+                for kind, found in texts.items()
+            }
             self._denial = Denial(
-                patterns={kind: tuple(self._patterns(document, found)) for kind, found in texts.items()},
-                words={
-                    kind: frozenset(text for text in found if text.isalpha() or "'" in text)
-                    for kind, found in texts.items()
-                },
+                patterns={kind: self._denying(document, kind, found) for kind, found in texts.items()},
+                words=words,
+                barrier=words["before"] | words["close"] | words["turn"] | words["opener"],
                 thai=fields.texts("thai"),
             )
             fields.finish()
+
+    def _denying(self, document: Document, kind: str, texts: Iterable[str]) -> PatternIndex[str]:
+        index = PatternIndex[str]()
+        for pattern in self._patterns(document, texts):
+            index.add(kind, pattern)
+        return index
 
     def _patterns(self, document: Document, texts: Iterable[str]) -> Iterator[Pattern]:
         for text in texts:
@@ -196,9 +204,7 @@ class _Reader:
 
     def _add(self, claim: Claim, patterns: Iterable[Pattern]) -> None:
         for pattern in patterns:
-            for first in dict.fromkeys(phrase[0] for phrase in pattern.steps[0].phrases):
-                where = self._beginnings if first.endswith("*") else self._words
-                where.setdefault(first.removesuffix("*"), []).append((claim, pattern))
+            self._index.add(claim, pattern)
 
 
 # ---------------------------------------------------------------- finding claims
@@ -235,8 +241,10 @@ def _innermost(spans: Iterable[tuple[int, int]]) -> Iterator[tuple[int, int]]:
     """Yield the shortest spans; one that overlaps a shorter one says nothing new."""
     kept: list[tuple[int, int]] = []
     for start, end in sorted(set(spans), key=lambda span: (span[1] - span[0], span)):
-        if all(end <= other[0] or start >= other[1] for other in kept):
-            kept.append((start, end))
+        at = bisect_left(kept, (start, end))
+        before_is_free = at == 0 or kept[at - 1][1] <= start
+        if before_is_free and (at == len(kept) or kept[at][0] >= end):
+            kept.insert(at, (start, end))
             yield start, end
 
 
@@ -264,7 +272,7 @@ class _Finder:
         """
         for number, sentence in enumerate(self._page.sentences):
             for first in range(sentence.first, sentence.last):
-                for claim, pattern in self._ledger.beginning_with(self._page.text(first)):
+                for claim, pattern in self._ledger.patterns.beginning_with(self._page.text(first)):
                     if claim.verdict == "supported":
                         continue
                     last = match_at(self._page, pattern, first, sentence.last, self._denial.barrier)
@@ -292,8 +300,12 @@ class _Finder:
 
     def _stands(self, kind: str, starts: Iterable[int], last: int) -> bool:
         """Return whether a denial of this kind begins at one of the words and ends by `last`."""
-        patterns = self._denial.patterns[kind]
-        return any(match_at(self._page, pattern, at, last) >= 0 for at in starts for pattern in patterns)
+        index, page = self._denial.patterns[kind], self._page
+        return any(
+            match_at(page, pattern, at, last) >= 0
+            for at in starts
+            for _, pattern in index.beginning_with(page.text(at))
+        )
 
     def _denied_after(self, last: int, sentence: Sentence) -> bool:
         """Return whether words after the claim, in its sentence, take it back."""

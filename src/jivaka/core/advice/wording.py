@@ -10,17 +10,19 @@ import html
 import re
 import unicodedata
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Generic, TypeVar
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
+Kind = TypeVar("Kind")
 BREAK: Final = "\u2029"
 ITEM: Final = "\u2022"
 CROSSED: Final = "\u2717"
 DEFAULT_GAP: Final = 5
 _NOTHING: Final = "\u200b"
 _JOINERS: Final = "\u00ad\u200b\u200c\u200d\u2060\ufeff"
+_NO_JOINERS: Final = dict.fromkeys(map(ord, _JOINERS))
 _BLOCKS: Final = frozenset(
     [
         "p",
@@ -59,10 +61,13 @@ _BLOCKS: Final = frozenset(
         "title",
     ]
 )
-_HIDDEN: Final = re.compile(r"<!--.*?-->|<(script|style|head|svg)\b.*?</\1\s*>", re.DOTALL | re.IGNORECASE)
+_HIDDEN: Final = re.compile(r"<!--|<(script|style|head|svg)\b", re.IGNORECASE)
+_ENDINGS: Final = {name: re.compile(rf"</{name}\s*>", re.IGNORECASE) for name in ("script", "style", "head", "svg")} | {
+    "": re.compile("-->")
+}
 _TAG: Final = re.compile(r"</?([a-zA-Z][a-zA-Z0-9]*)\b[^<>]*>")
 _ENTITY: Final = re.compile(r"&(?:[a-zA-Z]{2,8}|#\d{1,6}|#[xX][0-9a-fA-F]{1,6});")
-_ADDRESS: Final = re.compile(r"(?:https?://|www\.)[^\s)>\]]+|\b[\w.+-]+@[\w-]+\.[\w.]+\b")
+_ADDRESS: Final = re.compile(r"(?:https?://|www\.)[^\s)>\]]+|(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,64}\.[\w.]{1,100}\b")
 _BULLET: Final = re.compile(r"(?m)^[ \t>]*(?:(?P<no>[✗✘❌])|[-*+–—·•‣▪●○►★☆✓✔✅☑]|\d{1,2}[.)])\uFE0F?[ \t]+(?=\S)")
 _WORD: Final = re.compile(rf"%|[\w\u0300-\u036f{_JOINERS}]+(?:['’ʼ`´][\w\u0300-\u036f{_JOINERS}]+)*")
 _STOP: Final = re.compile(r"[.!?…](?=[\s\"'”’»)\]*_]|$)|[!?…]|\n\s*\n")
@@ -70,6 +75,8 @@ _ABBREVIATIONS: Final = frozenset(
     {"e", "g", "i", "dr", "mr", "mrs", "ms", "no", "vs", "approx", "incl", "z", "b", "ca"}
 )
 _SHORT_LINE: Final = 45
+_LONGEST_SENTENCE: Final = 200
+"""Words after which a sentence ends wherever it is: nothing that far back still speaks about what is said."""
 _HARD: Final = re.compile(r"[;:]|\s[-–—]+\s|[–—]{1,2}|\|")
 _BROKEN: Final = re.compile(r"^[-\u2010\u2011\u00ad]\s*\n\s*$")
 
@@ -120,11 +127,28 @@ class Page:
 
 def plain_text(text: str) -> str:
     """Return the text, of the same length, without markup: what a reader sees, with breaks and bullets marked."""
-    plain = _HIDDEN.sub(lambda found: _fill(found[0], BREAK, " "), text)
+    plain = _without_hidden(text)
     plain = _TAG.sub(_without_tag, plain)
     plain = _ENTITY.sub(_without_entity, plain)
     plain = _ADDRESS.sub(lambda found: " " * len(found[0]), plain)
     return _BULLET.sub(_without_bullet, plain)
+
+
+def _without_hidden(text: str) -> str:
+    """Return the text without comments and scripts; what is opened and never closed is left as it is."""
+    pieces: list[str] = []
+    open_ended: set[str] = set()
+    done = place = 0
+    while found := _HIDDEN.search(text, place):
+        name = (found[1] or "").lower()
+        ending = None if name in open_ended else _ENDINGS[name].search(text, found.end())
+        if ending is None:
+            open_ended.add(name)
+            place = found.end()
+            continue
+        pieces += [text[done : found.start()], _fill(text[found.start() : ending.end()], BREAK, " ")]
+        done = place = ending.end()
+    return "".join([*pieces, text[done:]])
 
 
 def _fill(found: str, first: str, rest: str) -> str:
@@ -176,7 +200,8 @@ def _page(plain: str, *, joined: bool) -> Page:
             before = words.pop()
             words.append(Word(before.text + text, before.start, found.end(), before.comma, before.hard))
             continue
-        if words and _ends_sentence(plain, words[-1], between, found.start()):
+        too_long = len(words) - starts[-1][0] >= _LONGEST_SENTENCE
+        if words and (too_long or _ends_sentence(plain, words[-1], between, found.start())):
             starts.append((len(words), between, _last_mark(between)))
         hard = bool(_HARD.search(between))
         words.append(Word(text, found.start(), found.end(), "," in between, hard))
@@ -190,7 +215,7 @@ def _first_word(plain: str) -> int:
 
 
 def _normal(word: str) -> str:
-    text = unicodedata.normalize("NFKC", word.translate(dict.fromkeys(map(ord, _JOINERS)))).casefold()
+    text = unicodedata.normalize("NFKC", word.translate(_NO_JOINERS)).casefold()
     text = re.sub("[’ʼ`´]", "'", text)
     return text.removesuffix("'s")
 
@@ -234,12 +259,20 @@ def _sentences(starts: Sequence[tuple[int, str, str]], count: int, last_mark: st
 class Step:
     """One step of a pattern: any of some phrases, after at most `gap` other words.
 
-    A phrase is words; `*` ends a beginning.
+    A phrase is words; `*` ends a beginning. The phrases stand under their first word, or its beginning.
     """
 
-    phrases: tuple[tuple[str, ...], ...]
+    by_word: Mapping[str, Sequence[tuple[str, ...]]]
+    by_beginning: Mapping[str, Sequence[tuple[str, ...]]]
     gap: int = 0
     optional: bool = False
+
+    def beginning_with(self, word: str) -> Iterator[tuple[str, ...]]:
+        """Yield the phrases that can begin with a word of a page."""
+        yield from self.by_word.get(word, ())
+        for beginning, phrases in self.by_beginning.items():
+            if word.startswith(beginning):
+                yield from phrases
 
 
 @dataclass(frozen=True, slots=True)
@@ -264,12 +297,21 @@ def read_pattern(text: str, groups: Mapping[str, Sequence[str]]) -> Pattern:
             continue
         optional = item.endswith("?")
         phrases = tuple(_phrases(item.removesuffix("?"), groups))
-        steps.append(Step(phrases, gap, optional))
+        steps.append(_step(phrases, gap, optional=optional))
         gap = 0
     if not steps or steps[0].gap or steps[0].optional or gap:
         message = "a pattern begins and ends with a word that must be there"
         raise PatternError(message)
     return Pattern(text, tuple(steps))
+
+
+def _step(phrases: Sequence[tuple[str, ...]], gap: int, *, optional: bool) -> Step:
+    by_word: dict[str, list[tuple[str, ...]]] = {}
+    by_beginning: dict[str, list[tuple[str, ...]]] = {}
+    for phrase in phrases:
+        where = by_beginning if phrase[0].endswith("*") else by_word
+        where.setdefault(phrase[0].removesuffix("*"), []).append(phrase)
+    return Step(by_word, by_beginning, gap, optional)
 
 
 def _gap(item: str) -> int:
@@ -295,6 +337,32 @@ def _phrases(item: str, groups: Mapping[str, Sequence[str]]) -> Iterator[tuple[s
             raise PatternError(message)
 
 
+class PatternIndex(Generic[Kind]):
+    """Patterns with something that they stand for, found by the first word they can begin with."""
+
+    def __init__(self) -> None:
+        """Start empty."""
+        self._by_word: dict[str, list[tuple[Kind, Pattern]]] = {}
+        self._by_beginning: dict[str, list[tuple[Kind, Pattern]]] = {}
+        self._lengths: list[int] = []
+
+    def add(self, kind: Kind, pattern: Pattern) -> None:
+        """Add a pattern."""
+        for word in pattern.steps[0].by_word:
+            self._by_word.setdefault(word, []).append((kind, pattern))
+        for beginning in pattern.steps[0].by_beginning:
+            self._by_beginning.setdefault(beginning, []).append((kind, pattern))
+            self._lengths = sorted({*self._lengths, len(beginning)})
+
+    def beginning_with(self, word: str) -> Iterator[tuple[Kind, Pattern]]:
+        """Yield the patterns that can begin with a word."""
+        yield from self._by_word.get(word, ())
+        for length in self._lengths:
+            if length > len(word):
+                break
+            yield from self._by_beginning.get(word[:length], ())
+
+
 def same_word(wanted: str, word: str) -> bool:
     """Return whether a word of a page is the wanted one; `heal*` stands for every word that begins with heal."""
     return word.startswith(wanted[:-1]) if wanted.endswith("*") else word == wanted
@@ -317,7 +385,7 @@ def _from_step(page: Page, steps: tuple[Step, ...], span: tuple[int, int], barri
         at = first + skipped
         if at > last or (skipped and page.text(at - 1) in barrier):
             break
-        for phrase in step.phrases:
+        for phrase in step.beginning_with(page.text(at)):
             if _stands(page, phrase, at, last):
                 end = _from_step(page, rest, (at + len(phrase), last), barrier)
                 if end >= 0:

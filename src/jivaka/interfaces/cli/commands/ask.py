@@ -18,7 +18,6 @@ from jivaka.core.errors import Problem, ProblemsError
 from jivaka.core.intake.findings import to_findings
 from jivaka.core.intake.next_screen import can_be_asked, next_screen
 from jivaka.core.intake.reading import read_intake
-from jivaka.core.intake.values import Medicine
 from jivaka.core.knowledge.values import Disposition
 from jivaka.core.screening.waiting import questions_worth_asking
 from jivaka.interfaces.cli.answers import Said, help_for, options_of, read_answer, shown_question
@@ -32,7 +31,7 @@ if TYPE_CHECKING:
 
     from jivaka.core.assessment.assessor import Assessor
     from jivaka.core.intake.next_screen import ShownScreen
-    from jivaka.core.intake.values import Intake
+    from jivaka.core.intake.values import Intake, Medicine
     from jivaka.core.knowledge.values import Question
     from jivaka.interfaces.cli.tools import Tools
 
@@ -160,10 +159,10 @@ class Interview:
         while True:
             self.tools.output.write("> ")
             self.tools.output.flush()
-            line = self.tools.input.readline(LARGEST)
-            if not line:
+            typed = self.tools.input.readline(LARGEST)
+            if not typed:
                 return Said(wish="stop")
-            said = read_answer(question, options, line.decode("utf-8", "replace").strip())
+            said = read_answer(question, options, typed.decode("utf-8", "replace").strip())
             wrong = said.wrong or self._wrong(question, said, shown)
             if said.wish == "why":
                 self._tell(*help_for(question))
