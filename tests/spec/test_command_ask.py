@@ -277,6 +277,16 @@ def test_strong_pain_can_only_be_where_pain_is(knowledge):
     assert [option.id for option in options] == ["neck_left", "low_back_left"]
     assert read_answer(question, options, "2").value == ["low_back_left"]
     assert read_answer(question, options, "3").wrong
+    assert len(options_of(question)) == len(question.options) - 1
+
+
+def test_where_the_pain_is_may_be_unknown_and_its_strength_is_asked_all_the_same(jivaka, tmp_path):
+    target = tmp_path / "a.json"
+    answers = {"age": 34, "sex_birth": "male", "height_cm": 170, "frail": False, "able_to_agree": True}
+    target.write_text(json.dumps({"answers": answers | {"pain_areas": "unknown"}}))
+    ran = jivaka("ask", "--resume", target, typed="\n")
+    assert ran.status == 3
+    assert "== Where it hurts" in ran.said or "== Things that need help today" in ran.said
 
 
 READ = [

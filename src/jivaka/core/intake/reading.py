@@ -162,7 +162,7 @@ class _Answers:
         given = entry.get("class_ids")
         if isinstance(given, list) and given:
             known = {*self._knowledge.medicine_classes, UNRECOGNISED}
-            missing = [key for key in given if key not in known]
+            missing = [key for key in given if not isinstance(key, str) or key not in known]
             if missing:
                 return _Wrong(f"There is no medicine class '{missing[0]}'.", "Leave class_ids out; names are matched.")
             return Medicine(name, tuple(given), name, "exact", taken, str(entry.get("route", "")))

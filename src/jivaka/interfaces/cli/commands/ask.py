@@ -153,7 +153,8 @@ class Interview:
 
     def _answer(self, question: Question, shown: ShownScreen) -> Said:
         """Return the first line that is an answer, or a wish that ends the question."""
-        options = options_of(question, self.raw["answers"].get(question.subset_of))
+        whole = self.raw["answers"].get(question.subset_of)
+        options = options_of(question, whole if isinstance(whole, list) else None)
         for line in shown_question(question, options):
             self.tools.say(line)
         while True:
