@@ -2,10 +2,10 @@
 
 Run: .venv/bin/python benchmarks/interview.py
 
-Every example client answers the interview from the recorded answers ('unknown' where there is none). 'full form' counts the
-questions that surely or possibly apply. The bound is the size of a smallest set of questions that touches every rule which could
-still change the guaranteed result: as long as a rule has no answered question it stays open. Essential questions must be asked by
-contract, so they are in the bound as well.
+Every example client answers the interview from the recorded answers ('unknown' where there is none). 'full form'
+counts the questions that surely or possibly apply. The bound is the size of a smallest set of questions that touches
+every rule which could still change the guaranteed result: as long as a rule has no answered question it stays open.
+Essential questions must be asked by contract, so they are in the bound as well.
 """
 
 from __future__ import annotations
@@ -15,18 +15,20 @@ import statistics
 from collections import defaultdict
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, TYPE_CHECKING
 
 from pysat.examples.hitman import Hitman
 
 from jivaka.config.main import load_assessor
-from jivaka.core.assessment.assessor import Assessor
 from jivaka.core.intake.findings import Findings, to_findings
 from jivaka.core.intake.next_screen import next_screen
 from jivaka.core.intake.reading import read_intake
 from jivaka.core.knowledge.condition import questions, value
 from jivaka.core.screening.waiting import questions_worth_asking
 from jivaka.core.truth import Truth
+
+if TYPE_CHECKING:
+    from jivaka.core.assessment.assessor import Assessor
 
 TODAY = date(2026, 11, 25)
 CASES = Path(__file__).parents[1] / "knowledge" / "cases" / "clients.jsonl"

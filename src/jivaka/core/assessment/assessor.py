@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
+from jivaka.core.advice.at_home import read_home_advice
 from jivaka.core.advice.combinations import read_combinations
 from jivaka.core.advice.rank import Ranker
 from jivaka.core.advice.words import read_reason_words
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import date
 
+    from jivaka.core.advice.at_home import Piece
     from jivaka.core.advice.values import Advice
     from jivaka.core.course.values import CoursePlan
     from jivaka.core.errors import Problem
@@ -59,9 +61,17 @@ class Assessor:
         self.ranker = Ranker(knowledge, combinations, words)
         self._patterns, of_patterns = read_patterns(knowledge)
         self._tables, of_tables = read_tables(knowledge.other)
+        self._home, of_home = read_home_advice(knowledge)
         self._courses: dict[CourseInputs, CoursePlan] = {}
         self._sayings, of_sayings = read_sayings(knowledge)
-        self.problems: tuple[Problem, ...] = (*of_combinations, *of_words, *of_patterns, *of_tables, *of_sayings)
+        self.problems: tuple[Problem, ...] = (
+            *of_combinations,
+            *of_words,
+            *of_patterns,
+            *of_tables,
+            *of_home,
+            *of_sayings,
+        )
 
     def assess(self, raw: object, *, today: date) -> tuple[Assessment | None, tuple[Problem, ...]]:
         """Return the assessment of a raw intake, or None and every problem with it."""
@@ -89,12 +99,19 @@ class Assessor:
             advice=advice,
             course=course,
             course_document=as_contract(course) if course else {},
+            at_home=self._at_home(decision, pattern),
             say=say(decision, advice, self._sayings),
             review=self.knowledge.review,
             medicines=medicines_read(decision),
             ask_again=self._ask_again(findings),
             notes=(*intake.notes, *_notes(decision)),
         )
+
+    def _at_home(self, decision: Decision, pattern: Pattern) -> tuple[Piece, ...]:
+        """Return the advice for home, around a session and against the next spell; none where a doctor comes first."""
+        if not decision.permits_massage:
+            return ()
+        return (*self._home.for_stage(pattern.duration_class), *self._home.around, *self._home.prevention)
 
     def _course(self, decision: Decision, pattern: Pattern, advice: Advice) -> CoursePlan | None:
         if not advice.recommendations:

@@ -59,6 +59,9 @@ def document(assessment: Assessment) -> Plain:
             {"kind": item.kind, "id": item.id, "because": list(item.because)} for item in assessment.advice.excluded
         ],
         "course": assessment.course_document,
+        "at_home": [
+            {"says": piece.says, "basis": piece.basis, "sources": list(piece.sources)} for piece in assessment.at_home
+        ],
         "medicines": [_medicine(item) for item in assessment.medicines],
         "ask_again": [dict(item) for item in assessment.ask_again],
         "notes": list(assessment.notes),

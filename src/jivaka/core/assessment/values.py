@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from jivaka.core.advice.at_home import Piece
     from jivaka.core.advice.values import Advice
     from jivaka.core.course.values import CoursePlan
     from jivaka.core.intake.values import Medicine
@@ -34,6 +35,7 @@ class Assessment:
     advice: Advice
     course: CoursePlan | None
     course_document: Mapping[str, Any]
+    at_home: tuple[Piece, ...]
     say: Say
     review: str
     medicines: tuple[Medicine, ...]

@@ -124,4 +124,6 @@ def unused_questions(knowledge: Knowledge) -> tuple[str, ...]:
     read |= {
         name for question in knowledge.questions.values() if question.applies for name in questions(question.applies)
     }
+    if "bmi" in read:
+        read |= {"height_cm", "weight_kg"}
     return tuple(name for name in knowledge.questions if name not in read)

@@ -58,7 +58,13 @@ class _Page:
             lines += self._reasons()
         else:
             lines += [*self._understood(), *self._undecided(), *self._limits(), *self._reasons()]
-            lines += [*self._recommended(), *self._not_offered(), *self._course(), *self._good_to_know()]
+            lines += [
+                *self._recommended(),
+                *self._not_offered(),
+                *self._course(),
+                *self._at_home(),
+                *self._good_to_know(),
+            ]
         return [*lines, *self._safety_net(), *self._foot()]
 
     def _head(self) -> list[str]:
@@ -177,6 +183,10 @@ class _Page:
             *self._section(_("The course"), lines),
             *self._section(_("Stop, or see a doctor, when"), bullets([*course["stop_rules"], *course["refer_rules"]])),
         ]
+
+    def _at_home(self) -> list[str]:
+        rows = (f"{item['says']} [{item['basis']}: {', '.join(item['sources'])}]" for item in self.found["at_home"])
+        return self._section(_("What helps at home, around a session, and against the next spell"), bullets(rows))
 
     def _safety_net(self) -> list[str]:
         return self._section(_("See a doctor, whatever this page says, if"), bullets(self.found["say"]["safety_net"]))
