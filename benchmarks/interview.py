@@ -15,7 +15,7 @@ import statistics
 from collections import defaultdict
 from datetime import date
 from pathlib import Path
-from typing import Any, TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from pysat.examples.hitman import Hitman
 
@@ -67,7 +67,7 @@ def applicable(assessor: Assessor, findings: Findings) -> list[str]:
 
 
 def bound(assessor: Assessor, findings: Findings) -> int:
-    """Return the size of a smallest set of questions that holds the essential ones and touches every rule that matters."""
+    """Return the size of a smallest set that holds the essential questions and touches every rule that matters."""
     decision = assessor.screener.screen(findings)
     asked = set(applicable(assessor, findings))
     essential = {name for name in asked if assessor.knowledge.questions[name].essential}
