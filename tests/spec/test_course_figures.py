@@ -26,7 +26,7 @@ def tables(knowledge: Knowledge) -> CourseTables:
     return found
 
 
-def trial_course(tables: CourseTables) -> model.Case:
+def trial_course() -> model.Case:
     """Return 10 sessions of 60 minutes a week for long-standing pain of 5.5: the course of the large trials."""
     return model.Case(baseline=5.5, stage="longstanding", minutes=60, per_week=1.0)
 
@@ -53,7 +53,7 @@ def test_half_an_hour_counts_half(tables: CourseTables) -> None:
 
 
 def test_ten_weekly_hours_bring_what_the_trial_brought(tables: CourseTables) -> None:
-    case = trial_course(tables)
+    case = trial_course()
     without = model.natural_ratio(tables.stages["longstanding"], 10)
     assert 5.5 * (1 - without) == pytest.approx(0.4, abs=0.05)
     effect = model.effect_at(case, 10, 10, tables.dose, model.central("longstanding", tables))
@@ -61,20 +61,20 @@ def test_ten_weekly_hours_bring_what_the_trial_brought(tables: CourseTables) -> 
 
 
 def test_55_of_100_against_27_of_100_feel_clearly_better(tables: CourseTables) -> None:
-    last = model.chances(trial_course(tables), 10, tables)[-1]
+    last = model.chances(trial_course(), 10, tables)[-1]
     assert last.with_massage == pytest.approx(0.55, abs=0.03)
     assert last.without == pytest.approx(0.27, abs=0.03)
 
 
 def test_what_massage_adds_is_mostly_gone_after_half_a_year(tables: CourseTables) -> None:
-    case, middle = trial_course(tables), model.central("longstanding", tables)
+    case, middle = trial_course(), model.central("longstanding", tables)
     at_end = model.effect_at(case, 10, 10, tables.dose, middle)
     assert model.effect_at(case, 10, 20, tables.dose, middle) == pytest.approx(at_end / 2, rel=0.02)
     assert model.effect_at(case, 10, 36, tables.dose, middle) < 0.2 * at_end
 
 
 def test_the_band_covers_the_stated_share_of_simulated_people(tables: CourseTables) -> None:
-    case, chance = trial_course(tables), random.Random(7)
+    case, chance = trial_course(), random.Random(7)
     band = model.band_with(case, 10, 10, tables)
     spread = model.spread_at(10, tables.spread, tables.reading_error.value)
     unsure = model.effect_uncertainty(case, 10, 10, tables)
@@ -84,7 +84,7 @@ def test_the_band_covers_the_stated_share_of_simulated_people(tables: CourseTabl
 
 
 def test_the_chance_of_a_clear_change_is_that_of_simulated_people(tables: CourseTables) -> None:
-    case, chance = trial_course(tables), random.Random(11)
+    case, chance = trial_course(), random.Random(11)
     needed = model.meaningful_fall(5.5, tables)
     deviation = model.spread_at(10, tables.spread, tables.reading_error.value)
     fall = 5.5 * (1 - model.natural_ratio(tables.stages["longstanding"], 10))
