@@ -1,0 +1,53 @@
+"""Calendars as integers: bit i is the i-th tick, 1 = free; a day is 288 bits.
+
+Every question about free time becomes a handful of ANDs and shifts of whole calendars.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+
+def span(start: int, end: int) -> int:
+    """Return the mask of the ticks from `start` up to, not including, `end`; 0 where there is none."""
+    return ((1 << (end - start)) - 1) << start if end > start else 0
+
+
+def union(spans: Iterable[tuple[int, int]]) -> int:
+    """Return the mask of all spans together."""
+    mask = 0
+    for start, end in spans:
+        mask |= span(start, end)
+    return mask
+
+
+def starts_for(free: int, length: int) -> int:
+    """Return the ticks at which `length` free ticks in a row begin, by doubling shifts."""
+    if length < 1:
+        return free
+    have = 1
+    while have * 2 <= length:
+        free &= free >> have
+        have *= 2
+    return free & (free >> (length - have)) if length > have else free
+
+
+def ticks(mask: int) -> Iterator[int]:
+    """Yield the ticks of a mask, earliest first."""
+    while mask:
+        low = mask & -mask
+        yield low.bit_length() - 1
+        mask ^= low
+
+
+def spans(mask: int) -> Iterator[tuple[int, int]]:
+    """Yield the runs of a mask as (first tick, tick after the last)."""
+    while mask:
+        start = (mask & -mask).bit_length() - 1
+        run = ~(mask >> start)
+        end = start + (run & -run).bit_length() - 1
+        yield start, end
+        mask &= ~span(start, end)

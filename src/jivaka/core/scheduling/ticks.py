@@ -1,0 +1,84 @@
+"""Turns wall-clock times of a salon into ticks of five minutes since an epoch in UTC, right through clock changes.
+
+A wall time that does not exist, or that exists twice without saying which, is an error with a remedy. Opening hours are
+gentler: an edge that falls into the gap moves to its end, and hours that hold the repeated hour hold it twice.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, time, timedelta
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from zoneinfo import ZoneInfo
+
+TICK: Final = timedelta(minutes=5)
+EPOCH: Final = datetime(2020, 1, 1, tzinfo=UTC)
+"""All offsets from UTC since 2020 are multiples of 15 minutes, so local five-minute marks are ticks everywhere."""
+MINUTES_A_TICK: Final = 5
+
+
+class WallTimeError(ValueError):
+    """A wall time that cannot be placed: what is wrong, and what to do about it."""
+
+
+def tick_of(at: datetime) -> int:
+    """Return the tick that begins at an instant. Raises WallTimeError for one that is naive or between two ticks."""
+    if at.tzinfo is None:
+        message = f"{at} names no time zone. Pass an aware datetime."
+        raise WallTimeError(message)
+    ticks, rest = divmod(at - EPOCH, TICK)
+    if rest:
+        message = f"{at} lies between two marks of five minutes. Round it to one of them."
+        raise WallTimeError(message)
+    return ticks
+
+
+def instant_of(tick: int) -> datetime:
+    """Return the instant at which a tick begins, in UTC."""
+    return EPOCH + tick * TICK
+
+
+def ticks_for(minutes: int) -> int:
+    """Return how many ticks hold so many minutes; a part of a tick takes a whole one."""
+    return -(-minutes // MINUTES_A_TICK)
+
+
+def wall_tick(day: date, clock: time, zone: ZoneInfo, *, fold: int | None = None) -> int:
+    """Return the tick of a wall-clock time in a zone.
+
+    Raises WallTimeError in the hour that a spring change skips, and in the one that an autumn change repeats unless
+    `fold` says which: 0 the first, 1 the second.
+    """
+    first, second = (datetime.combine(day, clock, zone).replace(fold=turn) for turn in (0, 1))
+    if first.utcoffset() == second.utcoffset():
+        return tick_of(first)
+    if not exists(first):
+        message = f"{clock:%H:%M} does not exist on {day} in {zone.key}: the clocks skip it. Choose a later time."
+        raise WallTimeError(message)
+    if fold is None:
+        message = f"{clock:%H:%M} comes twice on {day} in {zone.key}. Say which: fold=0 the first, fold=1 the second."
+        raise WallTimeError(message)
+    return tick_of((first, second)[fold])
+
+
+def exists(at: datetime) -> bool:
+    """Return whether a local datetime is one that its clocks really show."""
+    return at.astimezone(UTC).astimezone(at.tzinfo).replace(tzinfo=None) == at.replace(tzinfo=None)
+
+
+def opening_ticks(day: date, opens: time, closes: time, zone: ZoneInfo) -> tuple[int, int]:
+    """Return the first tick and the tick after the last of opening hours; closing at 00:00 means the end of the day."""
+    end_day = day + timedelta(days=1) if closes <= opens else day
+    start = _edge(day, opens, zone, fold=0)
+    return start, max(start, _edge(end_day, closes, zone, fold=1 if end_day == day else 0))
+
+
+def _edge(day: date, clock: time, zone: ZoneInfo, *, fold: int) -> int:
+    """Return the tick of an edge of opening hours; one in the gap is the first tick after it."""
+    at = datetime.combine(day, clock, zone).replace(fold=fold)
+    if exists(at):
+        return tick_of(at)
+    early, late = tick_of(at.replace(fold=1)), tick_of(at.replace(fold=0))
+    changed = at.replace(fold=1).utcoffset()
+    return next(tick for tick in range(early, late + 1) if instant_of(tick).astimezone(zone).utcoffset() == changed)
