@@ -2,7 +2,7 @@
 
 Run: .venv/bin/python benchmarks/scheduling.py
 
-20 therapists, 10 rooms, 3 units of equipment, 90 days of 9 hours at 5 minutes, 70 % booked; answers are the same and asserted.
+20 therapists, 10 rooms, 3 units of equipment, 90 days of 9 hours at 5 minutes, 70 % booked; the answers are the same.
 """
 
 from __future__ import annotations

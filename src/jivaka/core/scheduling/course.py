@@ -117,97 +117,76 @@ def place_course(
 
 
 class _Table:
-    """The dynamic programme: points of the best course that ends with session k on a day with a provider."""
+    """The dynamic programme, a row of points a day: of the best course that ends with session k there, by provider."""
 
     def __init__(self, providers: Sequence[Provider], days: Sequence[Mapping[int, Choice]], wanted: Wanted) -> None:
         self._providers, self._days, self._wanted = providers, days, wanted
-        self._on_day: dict[int, list[int]] = {}
-        for index, found in enumerate(days):
-            for day in found:
-                self._on_day.setdefault(day, []).append(index)
+        self._same_therapist = _groups([provider.therapist for provider in providers])
+        self._same_salon = _groups([provider.salon for provider in providers])
+        self._open = sorted({day for found in days for day in found})
+        self._own = {day: [found.get(day, (FAR, 0))[0] for found in days] for day in self._open}
 
     def best(self) -> Placing | None:
-        first = {
-            (day, index): (self._days[index][day][0] + day * self._wanted.weights.delay, None)
-            for day, indexes in self._on_day.items()
-            for index in indexes
-        }
-        layers: list[Mapping[tuple[int, int], tuple[int, tuple[int, int] | None]]] = [first]
+        """Return the cheapest placing, or None."""
+        delay = self._wanted.weights.delay
+        layers = [{day: [points + day * delay for points in self._own[day]] for day in self._open}]
         for _ in range(1, self._wanted.sessions):
             layers.append(self._next(layers[-1]))
-        if not layers[-1]:
-            return None
-        end = min(layers[-1], key=lambda state: (layers[-1][state][0], state))
-        return self._trace(layers, end)
+        ends = [(points, day, index) for day, row in layers[-1].items() for index, points in enumerate(row)]
+        points, day, index = min(ends, default=(FAR, 0, 0))
+        return None if points >= FAR else Placing(self._trace(layers, day, index), points)
 
-    def _next(
-        self, before: Mapping[tuple[int, int], tuple[int, tuple[int, int] | None]]
-    ) -> dict[tuple[int, int], tuple[int, tuple[int, int] | None]]:
-        spacing, weights = self._wanted.spacing, self._wanted.weights
-        by_day = self._summaries(before)
-        found: dict[tuple[int, int], tuple[int, tuple[int, int] | None]] = {}
-        for day, indexes in self._on_day.items():
-            earlier = [
-                (weights.spacing * abs(gap - spacing.ideal), by_day[day - gap])
+    def _next(self, before: Mapping[int, list[int]]) -> dict[int, list[int]]:
+        spacing, weight = self._wanted.spacing, self._wanted.weights.spacing
+        ready = {day: self._leaving(row) for day, row in before.items()}
+        found: dict[int, list[int]] = {}
+        for day in self._open:
+            rows = [
+                [points + weight * abs(gap - spacing.ideal) for points in ready[day - gap]]
                 for gap in range(spacing.least, spacing.most + 1)
-                if day - gap in by_day
+                if day - gap in ready
             ]
-            for index in indexes:
-                best = min((self._from(index, points, summary) for points, summary in earlier), default=None)
-                if best is not None and best[0] < FAR:
-                    found[day, index] = (best[0] + self._days[index][day][0], best[1])
-        return found
+            if rows:
+                arriving = [min(column) for column in zip(*rows, strict=True)] if len(rows) > 1 else rows[0]
+                found[day] = [min(FAR, own + points) for own, points in zip(self._own[day], arriving, strict=True)]
+        return {day: row for day, row in found.items() if min(row) < FAR}
 
-    def _summaries(self, before: Mapping[tuple[int, int], tuple[int, tuple[int, int] | None]]) -> dict[int, _Summary]:
-        """Return day -> the best state of each provider, salon and of all, which is all that a change of them needs."""
-        found: dict[int, _Summary] = {}
-        for state, (points, _) in before.items():
-            day, index = state
-            entry = (points, state)
-            summary = found.setdefault(day, _Summary({}, {}, {}, entry))
-            provider = self._providers[index]
-            both, therapist, salon = (provider.therapist, provider.salon), provider.therapist, provider.salon
-            summary.same[both] = min(summary.same.get(both, entry), entry)
-            summary.therapist[therapist] = min(summary.therapist.get(therapist, entry), entry)
-            summary.salon[salon] = min(summary.salon.get(salon, entry), entry)
-            summary.any = min(summary.any, entry)
-        return found
+    def _leaving(self, row: list[int]) -> list[int]:
+        """Return, for each provider of the next session, the best points to come from this day, changes included."""
+        weights = self._wanted.weights
+        by_therapist = [min(row[other] for other in group) + weights.salon for group in self._same_therapist]
+        by_salon = [min(row[other] for other in group) + weights.therapist for group in self._same_salon]
+        from_any = min(row) + weights.therapist + weights.salon
+        return [min(four) for four in zip(row, by_therapist, by_salon, [from_any] * len(row), strict=True)]
 
-    def _from(self, index: int, points: int, summary: _Summary) -> tuple[int, tuple[int, int]]:
-        provider, weights = self._providers[index], self._wanted.weights
-        choices = [(summary.any, weights.therapist + weights.salon)]
-        choices += [(summary.same[key], 0) for key in ((provider.therapist, provider.salon),) if key in summary.same]
-        if provider.therapist in summary.therapist:
-            choices.append((summary.therapist[provider.therapist], weights.salon))
-        if provider.salon in summary.salon:
-            choices.append((summary.salon[provider.salon], weights.therapist))
-        return min((entry[0] + extra + points, entry[1]) for entry, extra in choices)
+    def _trace(self, layers: Sequence[Mapping[int, list[int]]], day: int, index: int) -> tuple[Visit, ...]:
+        """Walk back from the end: at each step some earlier state explains the points exactly."""
+        visits = [self._visit(day, index)]
+        for before, layer in zip(reversed(layers[:-1]), reversed(layers[1:]), strict=True):
+            rest = layer[day][index] - self._own[day][index]
+            day, index = next(
+                (earlier, other)
+                for earlier, row in before.items()
+                if self._wanted.spacing.least <= day - earlier <= self._wanted.spacing.most
+                for other, points in enumerate(row)
+                if points + self._step(earlier, other, day, index) == rest
+            )
+            visits.append(self._visit(day, index))
+        return tuple(reversed(visits))
 
-    def _trace(
-        self,
-        layers: Sequence[Mapping[tuple[int, int], tuple[int, tuple[int, int] | None]]],
-        end: tuple[int, int],
-    ) -> Placing:
-        visits: list[Visit] = []
-        state: tuple[int, int] | None = end
-        for layer in reversed(layers):
-            if state is None:
-                break
-            day, index = state
-            provider = self._providers[index]
-            visits.append(Visit(day, self._days[index][day][1], provider.therapist, provider.salon))
-            state = layer[state][1]
-        return Placing(tuple(reversed(visits)), layers[-1][end][0])
+    def _step(self, earlier: int, other: int, day: int, index: int) -> int:
+        weights, one, two = self._wanted.weights, self._providers[other], self._providers[index]
+        changed = weights.therapist * (one.therapist != two.therapist) + weights.salon * (one.salon != two.salon)
+        return weights.spacing * abs(day - earlier - self._wanted.spacing.ideal) + changed
+
+    def _visit(self, day: int, index: int) -> Visit:
+        provider = self._providers[index]
+        return Visit(day, self._days[index][day][1], provider.therapist, provider.salon)
 
 
-@dataclass(slots=True)
-class _Summary:
-    """The best states of one day: of each therapist in a salon, each therapist, each salon, and of all."""
-
-    same: dict[tuple[str, str], tuple[int, tuple[int, int]]]
-    therapist: dict[str, tuple[int, tuple[int, int]]]
-    salon: dict[str, tuple[int, tuple[int, int]]]
-    any: tuple[int, tuple[int, int]]
+def _groups(names: Sequence[str]) -> list[list[int]]:
+    """Return, for each place of the list, the places with the same name."""
+    return [[place for place, other in enumerate(names) if other == name] for name in names]
 
 
 def cost_of(placing: Sequence[Visit], wanted: Wanted, start_costs: Callable[[Visit], int]) -> int:
