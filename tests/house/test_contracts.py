@@ -14,7 +14,7 @@ import pytest
 from house.checks.tree import REPOSITORY
 
 CHECKER = Path(sys.executable).with_name("lint-imports")
-CORE_ROOMS = ("knowledge", "intake", "screening", "advice", "course", "outcomes", "assessment")
+CORE_ROOMS = ("scheduling", "knowledge", "intake", "screening", "advice", "course", "outcomes", "assessment")
 ROOMS = (
     "",
     "config",
@@ -40,6 +40,10 @@ BROKEN = {
     "truth imports dates": ({"core/truth.py": "import jivaka.core.dates"}, "jivaka.core.truth"),
     "intake imports screening": ({"core/intake/a.py": "import jivaka.core.screening"}, "jivaka.core.intake.a"),
     "screening imports advice": ({"core/screening/a.py": "import jivaka.core.advice"}, "jivaka.core.screening.a"),
+    "scheduling imports clinical knowledge": (
+        {"core/scheduling/a.py": "import jivaka.core.knowledge"},
+        "jivaka.core.scheduling.a",
+    ),
     "the core imports an interface": ({"core/course/a.py": "import jivaka.interfaces.kb"}, "jivaka.core.course.a"),
     "the core imports an engine": ({"core/course/a.py": "import jivaka.engines"}, "jivaka.core.course.a"),
     "an engine imports config": ({"engines/a.py": "import jivaka.config"}, "jivaka.engines.a"),

@@ -17,6 +17,7 @@ from jivaka.core.advice.wording import (
     PatternIndex,
     match_at,
     plain_text,
+    quoted,
     read_pages,
     read_pattern,
 )
@@ -51,6 +52,7 @@ _NEAR: Final = 5
 _EXCEPTION_REACH: Final = 12
 _THAI_REACH: Final = 24
 _LABEL_WORDS: Final = 4
+_SEEMING_REACH: Final = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,20 +223,22 @@ def find_claims(text: str, ledger: Ledger) -> tuple[ClaimFound, ...]:
         for claim, first, last in finder.claims():
             span = (page.words[first].start, page.words[last - 1].end)
             spans.setdefault(claim.id, []).append(span)
-    for claim, start, end in _thai_claims(plain_text(text), ledger):
+    plain = plain_text(text)
+    for claim, start, end in _thai_claims(plain, ledger):
         spans.setdefault(claim.id, []).append((start, end))
     found = [
-        _claim_found(text, start, end, ledger.claims[name])
+        _claim_found(text, plain, (start, end), ledger.claims[name])
         for name, every in spans.items()
         for start, end in _innermost(every)
     ]
     return tuple(sorted(found, key=lambda claim: (claim.start, claim.end, claim.claim.id)))
 
 
-def _claim_found(text: str, start: int, end: int, claim: Claim) -> ClaimFound:
+def _claim_found(text: str, plain: str, span: tuple[int, int], claim: Claim) -> ClaimFound:
+    start, end = span
     line_start = text.rfind("\n", 0, start) + 1
     line, column = text.count("\n", 0, start) + 1, start - line_start + 1
-    return ClaimFound(start, end, line, column, " ".join(text[start:end].split()), claim)
+    return ClaimFound(start, end, line, column, quoted(plain[start:end]), claim)
 
 
 def _innermost(spans: Iterable[tuple[int, int]]) -> Iterator[tuple[int, int]]:
@@ -333,11 +337,20 @@ class _Finder:
 
     def _reaches(self, at: int, first: int, sentence: Sentence, commas: int) -> bool:
         """Return whether a real denial stands at a word and reaches a claim that comes after so many commas."""
-        if self._stands("seeming", (at,), sentence.last):
+        if self._seems(at, sentence):
             return False
         if self._stands("before", (at,), first):
             return not (commas and self._stands("opener", range(sentence.first, at), first))
         return not commas and first - at <= _NEAR and self._stands("close", (at,), first)
+
+    def _seems(self, at: int, sentence: Sentence) -> bool:
+        """Return whether a word belongs to a phrase that only looks like a denial, such as the 'not' of 'why not'."""
+        page, patterns = self._page, self._denial.patterns["seeming"]
+        return any(
+            match_at(page, pattern, start, sentence.last) > at
+            for start in range(max(sentence.first, at - _SEEMING_REACH), at + 1)
+            for _, pattern in patterns.beginning_with(page.text(start))
+        )
 
     def _labelled(self, first: int, last: int) -> bool:
         """Return whether words before a colon or above the sentence call what follows a myth."""
@@ -377,7 +390,5 @@ class _Finder:
         """Return whether an answer begins with a 'no' that stands by itself, before a comma or a dash."""
         if self._page.text(answer.first) not in self._denial.words["alone"]:
             return False
-        if answer.last == answer.first + 1:
-            return True
         follower = self._page.words[answer.first + 1]
         return follower.comma or follower.hard

@@ -134,6 +134,11 @@ def plain_text(text: str) -> str:
     return _BULLET.sub(_without_bullet, plain)
 
 
+def quoted(plain: str) -> str:
+    """Return a piece of plain text as one line to show, without what only joins its words."""
+    return " ".join(plain.translate(_NO_JOINERS).split())
+
+
 def _without_hidden(text: str) -> str:
     """Return the text without comments and scripts; what is opened and never closed is left as it is."""
     pieces: list[str] = []
@@ -376,12 +381,16 @@ def match_at(page: Page, pattern: Pattern, first: int, last: int, barrier: froze
     return _from_step(page, pattern.steps, (first, last), barrier)
 
 
-def _from_step(page: Page, steps: tuple[Step, ...], span: tuple[int, int], barrier: frozenset[str]) -> int:
+def _from_step(
+    page: Page, steps: tuple[Step, ...], span: tuple[int, int], barrier: frozenset[str], spare: int = 0
+) -> int:
+    """Return where the steps end. `spare` is the gap before an optional step that is left out: it stays open."""
     first, last = span
     if not steps:
         return first
     step, rest = steps[0], steps[1:]
-    for skipped in range(step.gap + 1):
+    gap = step.gap + spare
+    for skipped in range(gap + 1):
         at = first + skipped
         if at > last or (skipped and page.text(at - 1) in barrier):
             break
@@ -390,7 +399,7 @@ def _from_step(page: Page, steps: tuple[Step, ...], span: tuple[int, int], barri
                 end = _from_step(page, rest, (at + len(phrase), last), barrier)
                 if end >= 0:
                     return end
-    return _from_step(page, rest, span, barrier) if step.optional else -1
+    return _from_step(page, rest, span, barrier, gap) if step.optional else -1
 
 
 def _stands(page: Page, phrase: tuple[str, ...], at: int, last: int) -> bool:

@@ -6,11 +6,8 @@ gentler: an edge that falls into the gap moves to its end, and hours that hold t
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, time, timedelta
-from typing import TYPE_CHECKING, Final
-
-if TYPE_CHECKING:
-    from zoneinfo import ZoneInfo
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from typing import Final
 
 TICK: Final = timedelta(minutes=5)
 EPOCH: Final = datetime(2020, 1, 1, tzinfo=UTC)
@@ -44,7 +41,7 @@ def ticks_for(minutes: int) -> int:
     return -(-minutes // MINUTES_A_TICK)
 
 
-def wall_tick(day: date, clock: time, zone: ZoneInfo, *, fold: int | None = None) -> int:
+def wall_tick(day: date, clock: time, zone: tzinfo, *, fold: int | None = None) -> int:
     """Return the tick of a wall-clock time in a zone.
 
     Raises WallTimeError in the hour that a spring change skips, and in the one that an autumn change repeats unless
@@ -54,10 +51,10 @@ def wall_tick(day: date, clock: time, zone: ZoneInfo, *, fold: int | None = None
     if first.utcoffset() == second.utcoffset():
         return tick_of(first)
     if not exists(first):
-        message = f"{clock:%H:%M} does not exist on {day} in {zone.key}: the clocks skip it. Choose a later time."
+        message = f"{clock:%H:%M} does not exist on {day} in {zone}: the clocks skip it. Choose a later time."
         raise WallTimeError(message)
     if fold is None:
-        message = f"{clock:%H:%M} comes twice on {day} in {zone.key}. Say which: fold=0 the first, fold=1 the second."
+        message = f"{clock:%H:%M} comes twice on {day} in {zone}. Say which: fold=0 the first, fold=1 the second."
         raise WallTimeError(message)
     return tick_of((first, second)[fold])
 
@@ -67,14 +64,14 @@ def exists(at: datetime) -> bool:
     return at.astimezone(UTC).astimezone(at.tzinfo).replace(tzinfo=None) == at.replace(tzinfo=None)
 
 
-def opening_ticks(day: date, opens: time, closes: time, zone: ZoneInfo) -> tuple[int, int]:
+def opening_ticks(day: date, opens: time, closes: time, zone: tzinfo) -> tuple[int, int]:
     """Return the first tick and the tick after the last of opening hours; closing at 00:00 means the end of the day."""
     end_day = day + timedelta(days=1) if closes <= opens else day
     start = _edge(day, opens, zone, fold=0)
     return start, max(start, _edge(end_day, closes, zone, fold=1 if end_day == day else 0))
 
 
-def _edge(day: date, clock: time, zone: ZoneInfo, *, fold: int) -> int:
+def _edge(day: date, clock: time, zone: tzinfo, *, fold: int) -> int:
     """Return the tick of an edge of opening hours; one in the gap is the first tick after it."""
     at = datetime.combine(day, clock, zone).replace(fold=fold)
     if exists(at):
