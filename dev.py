@@ -4,7 +4,8 @@
     python3 dev.py setup              make .venv with exactly what the lock says (any other command does this too)
     python3 dev.py demo [intake.json] assess an example client and print the readable page
     python3 dev.py run ...            the jivaka command, for example: python3 dev.py run --help
-    python3 dev.py test [...]         all tests; words after it go to pytest, for example: dev.py test -k truth
+    python3 dev.py test [...]         all tests, those of tables on SQLite and on PostgreSQL; words after it go to
+                                      pytest, for example: dev.py test -k truth
     python3 dev.py check [NAME ...]   lint, types, import contracts, knowledge, house and docs, coverage; all run, all
                                       failures shown; with --without NAME all but that one
     python3 dev.py fix                let ruff format the code and mend what it safely can
@@ -38,6 +39,8 @@ PYTHON = BIN / ("python.exe" if os.name == "nt" else "python")
 LOCK = ROOT / "requirements" / "dev.txt"
 RUNTIME_LOCK = ROOT / "requirements" / "runtime.txt"
 STAMP = VENV / "jivaka-setup-stamp"
+NO_POSTGRES = 3  # as tests/postgres.py says it
+NO_TESTS = 5  # as pytest says that none was chosen
 EXAMPLE = ROOT / "examples" / "office_worker.json"
 
 # What to do about the commonest reasons for a failed set-up: the first pattern that is found in what a tool said.
@@ -192,9 +195,20 @@ def demo(words: list[str]) -> int:
 
 
 def test(words: list[str]) -> int:
+    """All tests on SQLite; then those that touch tables once more on a PostgreSQL of their own."""
     set_up()
     os.chdir(ROOT)
-    return become(str(PYTHON), "-m", "pytest", *words)
+    pytest = [str(PYTHON), "-m", "pytest"]
+    failed = subprocess.run([*pytest, *words]).returncode
+    again = [word for word in words if not word.startswith(("--cov", "--durations"))]
+    say("Once more on PostgreSQL, what touches tables.")
+    status = subprocess.run(
+        [str(PYTHON), "tests/postgres.py", *pytest, "-m", "database and not storm", *again]
+    ).returncode
+    if status == NO_POSTGRES:
+        say("There is no PostgreSQL on this machine, so tables were tried on SQLite only (apt-get install postgresql).")
+        status = 1 if os.environ.get("CI") else 0
+    return failed or (0 if status == NO_TESTS else status)
 
 
 def tool(name: str) -> str:

@@ -23,6 +23,9 @@ ROOMS = (
     "interfaces",
     "interfaces/cli",
     "interfaces/kb",
+    "services",
+    "queries",
+    "records",
 )
 KEPT = {
     "config/main.py": "import jivaka.interfaces.cli, jivaka.interfaces.kb, jivaka.core.assessment",

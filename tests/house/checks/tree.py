@@ -83,8 +83,9 @@ class Tree:
         return [Module(path, text) for path, text in self.texts.items() if path.endswith(".py")]
 
     def under(self, *folders):
-        """The Python modules below one of the folders."""
-        return [module for module in self.modules if module.path.startswith(tuple(f"{folder}/" for folder in folders))]
+        """The Python modules below one of the folders, but for migrations, which Django writes."""
+        starts = tuple(f"{folder}/" for folder in folders)
+        return [one for one in self.modules if one.path.startswith(starts) and "/migrations/" not in one.path]
 
 
 def _is_class(node):

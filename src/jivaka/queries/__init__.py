@@ -1,0 +1,1 @@
+"""Reads: one frozen value a screen, in few SQL statements."""

@@ -1,0 +1,94 @@
+"""Bookings and their claims. The promise of Jivaka is one key: a resource can be claimed once a tick.
+
+Ticks are those of core.scheduling.ticks: five minutes since its epoch, in UTC. A hold is a booking that expires.
+"""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import F, Q
+
+from jivaka.records.clients import Client, Course, Decision
+from jivaka.records.resources import Resource, Room, Unit
+from jivaka.records.salons import Salon, Service
+from jivaka.records.therapists import Therapist
+
+TAKES_TIME = ("pending", "booked", "arrived", "fulfilled", "noshow")
+
+
+class Booking(models.Model):
+    """One session: who, where, with whom, when. A pending one is a hold until `hold_until`.
+
+    `starts` and `ends` are the session's ticks, the end not included; what is claimed around it is in the claims.
+    """
+
+    class State(models.TextChoices):
+        """As GLOSSARY.md names them."""
+
+        PENDING = "pending"
+        BOOKED = "booked"
+        ARRIVED = "arrived"
+        FULFILLED = "fulfilled"
+        CANCELLED = "cancelled"
+        NOSHOW = "noshow"
+
+    client = models.ForeignKey(Client, on_delete=models.PROTECT, related_name="bookings")
+    course = models.ForeignKey(Course, on_delete=models.PROTECT, null=True, blank=True, related_name="bookings")
+    decision = models.ForeignKey(Decision, on_delete=models.PROTECT, related_name="bookings")
+    session = models.PositiveSmallIntegerField(default=1, help_text="number within the course, from 1")
+    salon = models.ForeignKey(Salon, on_delete=models.PROTECT, related_name="bookings")
+    service = models.ForeignKey(Service, on_delete=models.PROTECT, related_name="bookings")
+    therapist = models.ForeignKey(Therapist, on_delete=models.PROTECT, related_name="bookings")
+    room = models.ForeignKey(Room, on_delete=models.PROTECT, related_name="bookings")
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, null=True, blank=True, related_name="bookings")
+    starts = models.PositiveIntegerField()
+    ends = models.PositiveIntegerField()
+    before = models.PositiveSmallIntegerField(default=0, help_text="ticks of the room before the session")
+    after = models.PositiveSmallIntegerField(default=0, help_text="ticks of the room and the unit after it")
+    pause = models.PositiveSmallIntegerField(default=0, help_text="ticks of the therapist after it")
+    state = models.CharField(max_length=10, choices=State.choices)
+    hold_until = models.DateTimeField(null=True, blank=True)
+    price = models.PositiveIntegerField(help_text="minor units of the salon's currency, as promised")
+    request_key = models.CharField(max_length=80, help_text="of the request that made it; a retry books once")
+    created_at = models.DateTimeField()
+    changed_at = models.DateTimeField()
+    cancel_reason = models.CharField(max_length=240, blank=True)
+
+    class Meta:
+        """What the database forbids."""
+
+        indexes = (
+            models.Index(fields=("salon", "starts"), name="booking_day"),
+            models.Index(fields=("therapist", "starts"), name="booking_therapist"),
+            models.Index(fields=("client", "starts"), name="booking_client"),
+            models.Index(fields=("hold_until",), name="booking_holds", condition=Q(state="pending")),
+        )
+        constraints = (
+            models.UniqueConstraint(fields=("request_key", "session"), name="booking_once_a_request"),
+            models.UniqueConstraint(
+                fields=("course", "session"),
+                condition=Q(state__in=("pending", "booked", "arrived", "fulfilled")),
+                name="booking_once_a_session",
+            ),
+            models.CheckConstraint(condition=Q(ends__gt=F("starts")), name="booking_ends_after_it_begins"),
+            models.CheckConstraint(
+                condition=Q(state__in=("pending", "booked", "arrived", "fulfilled", "cancelled", "noshow")),
+                name="booking_has_a_state",
+            ),
+            models.CheckConstraint(
+                condition=Q(state="pending", hold_until__isnull=False) | ~Q(state="pending"),
+                name="booking_hold_expires",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"booking {self.pk} ({self.state})"
+
+
+class Claim(models.Model):
+    """One tick of one resource, taken by one booking. The key is the promise."""
+
+    pk = models.CompositePrimaryKey("resource_id", "tick")
+    resource = models.ForeignKey(Resource, on_delete=models.PROTECT, related_name="claims", db_index=False)
+    tick = models.PositiveIntegerField()
+    booking = models.ForeignKey(Booking, on_delete=models.CASCADE, related_name="claims")

@@ -1,0 +1,97 @@
+"""Clients, what they answered, what was decided, and the course that followed."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import Q
+
+
+class Client(models.Model):
+    """A person who comes for a massage. Contact details are empty until a booking needs them."""
+
+    name = models.CharField(max_length=120, blank=True)
+    email = models.EmailField(blank=True)
+    phone = models.CharField(max_length=32, blank=True)
+    language = models.CharField(max_length=8, default="en")
+    created_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.name or f"client {self.pk}"
+
+
+class Intake(models.Model):
+    """Answers as they were given, in the form of the contract. An intake is never changed, only followed by another."""
+
+    client = models.ForeignKey(Client, on_delete=models.CASCADE, related_name="intakes")
+    answered_at = models.DateTimeField()
+    answers = models.JSONField(default=dict)
+
+
+class Decision(models.Model):
+    """What was decided from an intake on a day, with the digest of the knowledge that decided it.
+
+    `document` is the whole decision in the form of the contract. A decision is current until `current_until`, unless a
+    later one of the same client replaces it.
+    """
+
+    class Disposition(models.TextChoices):
+        """From free to refused, as the contract orders them."""
+
+        MASSAGE_OK = "massage_ok"
+        MASSAGE_WITH_LIMITS = "massage_with_limits"
+        DOCTOR_FIRST = "doctor_first"
+        URGENT = "urgent"
+        EMERGENCY = "emergency"
+
+    client = models.ForeignKey(Client, on_delete=models.CASCADE, related_name="decisions")
+    intake = models.OneToOneField(Intake, on_delete=models.PROTECT, related_name="decision")
+    on = models.DateField()
+    disposition = models.CharField(max_length=20, choices=Disposition.choices)
+    is_determined = models.BooleanField()
+    is_postponed = models.BooleanField(default=False)
+    knowledge_digest = models.CharField(max_length=64)
+    document = models.JSONField()
+    decided_at = models.DateTimeField()
+    current_until = models.DateField()
+
+    class Meta:
+        """What the database forbids."""
+
+        indexes = (models.Index(fields=("client", "-decided_at"), name="decision_latest"),)
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(
+                    disposition__in=("massage_ok", "massage_with_limits", "doctor_first", "urgent", "emergency")
+                ),
+                name="decision_has_a_disposition",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.disposition} on {self.on}"
+
+
+class Course(models.Model):
+    """A planned course: the decision that permits it, and its plan in the form of the contract."""
+
+    class State(models.TextChoices):
+        """Where it is."""
+
+        ACTIVE = "active"
+        DONE = "done"
+        STOPPED = "stopped"
+
+    client = models.ForeignKey(Client, on_delete=models.CASCADE, related_name="courses")
+    decision = models.ForeignKey(Decision, on_delete=models.PROTECT, related_name="courses")
+    plan = models.JSONField()
+    sessions = models.PositiveSmallIntegerField()
+    state = models.CharField(max_length=8, choices=State.choices, default=State.ACTIVE)
+    created_at = models.DateTimeField()
+
+    class Meta:
+        """What the database forbids."""
+
+        constraints = (
+            models.CheckConstraint(condition=Q(sessions__gte=1, sessions__lte=60), name="course_has_sessions"),
+            models.CheckConstraint(condition=Q(state__in=("active", "done", "stopped")), name="course_has_a_state"),
+        )
