@@ -1,6 +1,6 @@
-"""Bookings and their claims. The promise of Jivaka is one key: a resource can be claimed once a tick.
+"""Bookings, and the wishes that wait for one. A hold is a booking that expires.
 
-Ticks are those of core.scheduling.ticks: five minutes since its epoch, in UTC. A hold is a booking that expires.
+Ticks are those of core.scheduling.ticks: five minutes since its epoch, in UTC. What a booking takes is in its claims.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from jivaka.records.clients import Client, Course, Decision
-from jivaka.records.resources import Resource, Room, Unit
+from jivaka.records.resources import Room, Unit
 from jivaka.records.salons import Salon, Service
 from jivaka.records.therapists import Therapist
 
@@ -46,6 +46,8 @@ class Booking(models.Model):
     before = models.PositiveSmallIntegerField(default=0, help_text="ticks of the room before the session")
     after = models.PositiveSmallIntegerField(default=0, help_text="ticks of the room and the unit after it")
     pause = models.PositiveSmallIntegerField(default=0, help_text="ticks of the therapist after it")
+    areas = models.JSONField(default=list, help_text="patches of the body that the session is for")
+    pressure = models.PositiveSmallIntegerField(default=2, help_text="the most, 1 to 5")
     state = models.CharField(max_length=10, choices=State.choices)
     hold_until = models.DateTimeField(null=True, blank=True)
     price = models.PositiveIntegerField(help_text="minor units of the salon's currency, as promised")
@@ -85,10 +87,38 @@ class Booking(models.Model):
         return f"booking {self.pk} ({self.state})"
 
 
-class Claim(models.Model):
-    """One tick of one resource, taken by one booking. The key is the promise."""
+class WaitlistEntry(models.Model):
+    """One wish: a service in a salon between two ticks, perhaps with one therapist, perhaps instead of a booking."""
 
-    pk = models.CompositePrimaryKey("resource_id", "tick")
-    resource = models.ForeignKey(Resource, on_delete=models.PROTECT, related_name="claims", db_index=False)
-    tick = models.PositiveIntegerField()
-    booking = models.ForeignKey(Booking, on_delete=models.CASCADE, related_name="claims")
+    class State(models.TextChoices):
+        """Where it is. An offered entry has a hold until `offered_until`."""
+
+        WAITING = "waiting"
+        OFFERED = "offered"
+        BOOKED = "booked"
+        WITHDRAWN = "withdrawn"
+
+    client = models.ForeignKey(Client, on_delete=models.CASCADE, related_name="wishes")
+    decision = models.ForeignKey(Decision, on_delete=models.PROTECT, related_name="wishes")
+    course = models.ForeignKey(Course, on_delete=models.CASCADE, null=True, blank=True, related_name="wishes")
+    session = models.PositiveSmallIntegerField(default=1)
+    instead_of = models.ForeignKey(Booking, on_delete=models.CASCADE, null=True, blank=True, related_name="+")
+    offered = models.ForeignKey(Booking, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
+    salon = models.ForeignKey(Salon, on_delete=models.CASCADE, related_name="wishes")
+    service = models.ForeignKey(Service, on_delete=models.PROTECT, related_name="wishes")
+    therapist = models.ForeignKey(Therapist, on_delete=models.CASCADE, null=True, blank=True, related_name="+")
+    earliest = models.PositiveIntegerField(help_text="tick")
+    latest = models.PositiveIntegerField(help_text="tick of the last possible start")
+    state = models.CharField(max_length=10, choices=State.choices, default=State.WAITING)
+    created_at = models.DateTimeField()
+
+    class Meta:
+        """What the database forbids."""
+
+        indexes = (models.Index(fields=("salon", "state", "earliest"), name="waitlist_waiting"),)
+        constraints = (
+            models.CheckConstraint(condition=Q(latest__gte=F("earliest")), name="waitlist_latest_after_earliest"),
+            models.CheckConstraint(
+                condition=Q(state__in=("waiting", "offered", "booked", "withdrawn")), name="waitlist_has_a_state"
+            ),
+        )

@@ -51,6 +51,7 @@ class Decision(models.Model):
     is_postponed = models.BooleanField(default=False)
     knowledge_digest = models.CharField(max_length=64)
     document = models.JSONField()
+    permits = models.JSONField(default=dict, help_text="every massage it permits: core.advice.permits")
     decided_at = models.DateTimeField()
     current_until = models.DateField()
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from jivaka.records.audit import AuditEntry
-from jivaka.records.bookings import Booking, Claim
+from jivaka.records.bookings import Booking, WaitlistEntry
+from jivaka.records.claims import Claim
 from jivaka.records.clients import Client, Course, Decision, Intake
 from jivaka.records.outbox import Message
 from jivaka.records.resources import Resource, ResourceClosure, Room, Unit
 from jivaka.records.salons import Closure, OpeningHours, Salon, Service
 from jivaka.records.therapists import Break, Leave, Shift, Therapist
-from jivaka.records.waitlist import WaitlistEntry
 
 __all__ = [
     "AuditEntry",

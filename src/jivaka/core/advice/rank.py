@@ -10,11 +10,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from jivaka.core.advice.fit import Fitter
+from jivaka.core.advice.permits import Permits, permits_of
 from jivaka.core.advice.preferences import back_patches, preferences_of
 from jivaka.core.advice.values import Advice, Excluded, Recommendation
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from jivaka.core.advice.fit import Fit, Place
     from jivaka.core.advice.preferences import Preferences
@@ -99,6 +100,21 @@ class Ranker:
             chosen.setdefault((option.fit.combination.type, option.fit.combination.technique), option)
         return Advice(tuple(self._recommend(option) for option in list(chosen.values())[:MOST]), excluded)
 
+    def permits(self, decision: Decision) -> Permits:
+        """Return every massage that a decision permits, anywhere on the body; none where no massage is."""
+        if not decision.permits_massage:
+            return Permits({})
+        everywhere = tuple(area.id for area in self._knowledge.areas.values() if area.paintable)
+        return permits_of(tuple(self._fits(decision, everywhere)))
+
+    def _fits(self, decision: Decision, aims: tuple[str, ...]) -> Iterator[Fit]:
+        patches = self._fitter.patches(aims, decision.limits)
+        for combination in self._combinations:
+            for implement in combination.implements:
+                fit = self._fitter.fit(combination, implement, patches, decision.limits)
+                if fit is not None:
+                    yield fit
+
     def _excluded_by(self, decision: Decision) -> tuple[Excluded, ...]:
         """Return what is not offered anywhere on the body, each with the rules that say so."""
         limits = decision.limits
@@ -118,14 +134,7 @@ class Ranker:
         return tuple(Excluded(kind, name, tuple(rules)) for (kind, name), rules in because.items())
 
     def _options(self, decision: Decision, wishes: Preferences, aims: tuple[str, ...]) -> list[_Option]:
-        found: list[_Option] = []
-        patches = self._fitter.patches(aims, decision.limits)
-        for combination in self._combinations:
-            for implement in combination.implements:
-                fit = self._fitter.fit(combination, implement, patches, decision.limits)
-                if fit is not None:
-                    found.append(self._option(fit, wishes))
-        return found
+        return [self._option(fit, wishes) for fit in self._fits(decision, aims)]
 
     def _option(self, fit: Fit, wishes: Preferences) -> _Option:
         sore = [place.pressure for place in fit.places if place.patch in wishes.sore]

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from jivaka.core.advice.at_home import Piece
+    from jivaka.core.advice.permits import Permits
     from jivaka.core.advice.values import Advice
     from jivaka.core.course.values import CoursePlan
     from jivaka.core.errors import Problem
@@ -106,6 +107,10 @@ class Assessor:
             ask_again=self._ask_again(findings),
             notes=(*intake.notes, *_notes(decision)),
         )
+
+    def permits(self, decision: Decision) -> Permits:
+        """Return every massage that a decision permits, for the check of a booking."""
+        return self.ranker.permits(decision)
 
     def _at_home(self, decision: Decision, pattern: Pattern) -> tuple[Piece, ...]:
         """Return the advice for home, around a session and against the next spell; none where a doctor comes first."""

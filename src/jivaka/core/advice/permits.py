@@ -1,0 +1,111 @@
+"""What one decision permits, in a form that can be kept: each massage with its places, pressure and minutes.
+
+A booking is checked against this, so that no session is booked that the decision does not permit. Nothing here prefers.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from jivaka.core.errors import Problem
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from jivaka.core.advice.fit import Fit
+
+
+@dataclass(frozen=True, slots=True)
+class Permitted:
+    """The patches where a massage may go, each with the most pressure (1 to 5), and the longest session in minutes."""
+
+    places: Mapping[str, int]
+    minutes: int
+
+
+@dataclass(frozen=True, slots=True)
+class Permits:
+    """Everything that is permitted, by (type, technique, implement). Empty where no massage is."""
+
+    massages: Mapping[tuple[str, str, str], Permitted]
+
+
+@dataclass(frozen=True, slots=True)
+class Massage:
+    """One session as somebody wants to book it: what, where (patches), how hard (1 to 5), how long (minutes)."""
+
+    type: str
+    technique: str
+    implement: str
+    areas: tuple[str, ...]
+    pressure: int
+    minutes: int
+
+    @property
+    def key(self) -> tuple[str, str, str]:
+        """Return what is looked up in the permits."""
+        return self.type, self.technique, self.implement
+
+
+def permits_of(fits: tuple[Fit, ...]) -> Permits:
+    """Return the permits that follow from all fits of a client's limits."""
+    return Permits(
+        {
+            (fit.combination.type, fit.combination.technique, fit.implement): Permitted(
+                {place.patch: place.pressure for place in fit.places}, fit.minutes
+            )
+            for fit in fits
+        }
+    )
+
+
+def refusals(permits: Permits, massage: Massage, where: str) -> tuple[Problem, ...]:
+    """Return everything that forbids a session, each with what may be done instead; empty where it is permitted."""
+    permitted = permits.massages.get(massage.key)
+    if permitted is None:
+        others = sorted({f"{one[0]} / {one[1]}" for one in permits.massages})
+        remedy = f"Permitted are: {', '.join(others)}." if others else "No massage is; see the decision."
+        return (_problem(where, f"{' / '.join(massage.key)} is not permitted by the decision.", remedy),)
+    problems: list[Problem] = []
+    if massage.minutes > permitted.minutes:
+        problems.append(
+            _problem(
+                where, f"{massage.minutes} minutes are too long.", f"Up to {permitted.minutes} minutes are permitted."
+            )
+        )
+    if not massage.areas:
+        problems.append(_problem(where, "No area is named.", f"Choose from: {', '.join(sorted(permitted.places))}."))
+    for area in massage.areas:
+        most = permitted.places.get(area)
+        if most is None:
+            allowed = ", ".join(sorted(permitted.places))
+            problems.append(_problem(where, f"{area} is not permitted.", f"Choose from: {allowed}."))
+        elif massage.pressure > most:
+            problems.append(
+                _problem(where, f"Pressure {massage.pressure} on {area} is too much.", f"Up to {most} is permitted.")
+            )
+    return tuple(problems)
+
+
+def _problem(where: str, message: str, remedy: str) -> Problem:
+    return Problem("not_permitted", where, message, remedy)
+
+
+def to_document(permits: Permits) -> dict[str, Any]:
+    """Return the permits as JSON: the same set of places, which many massages share, is written once."""
+    sets: dict[tuple[tuple[str, int], ...], int] = {}
+    massages: dict[str, list[int]] = {}
+    for key, permitted in permits.massages.items():
+        places = tuple(sorted(permitted.places.items()))
+        massages["/".join(key)] = [sets.setdefault(places, len(sets)), permitted.minutes]
+    return {"places": [dict(places) for places in sets], "massages": massages}
+
+
+def from_document(document: Mapping[str, Any]) -> Permits:
+    """Return the permits that `to_document` wrote."""
+    found: dict[tuple[str, str, str], Permitted] = {}
+    for key, (places, minutes) in document["massages"].items():
+        massage, technique, implement = key.split("/")
+        found[massage, technique, implement] = Permitted(document["places"][places], minutes)
+    return Permits(found)

@@ -1,0 +1,80 @@
+"""How a service writes: one transaction, tried again when the database asks for it, one writer at a time on SQLite.
+
+SQLite lets writers wait by polling, which is unfair under load; a lock on a file beside the database queues them.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import random
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING, Final, TypeVar
+
+from django.db import OperationalError, connection, transaction
+from django.db.models import F
+
+from jivaka.records.audit import AuditEntry
+from jivaka.records.outbox import Message
+from jivaka.records.salons import Salon
+
+try:
+    import fcntl
+except ImportError:  # Windows: SQLite's own waiting has to do
+    fcntl = None  # type: ignore[assignment]
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+    from datetime import datetime
+
+    T = TypeVar("T")
+
+TRIES: Final = 5
+FIRST_WAIT_SECONDS: Final = 0.02
+
+
+def write(work: Callable[[], T]) -> T:
+    """Do work in one transaction and return what it returns; all of it happens, or none.
+
+    A deadlock, a serialization failure or a locked database is tried again, up to TRIES times with growing pauses. The
+    work must therefore have no other effect than on the database.
+    """
+    for attempt in range(TRIES - 1):
+        try:
+            with one_writer(), transaction.atomic():
+                return work()
+        except OperationalError:
+            if connection.in_atomic_block:  # a test's own transaction: it cannot be tried again in the middle
+                raise
+            connection.close_if_unusable_or_obsolete()
+            time.sleep(FIRST_WAIT_SECONDS * 2**attempt * random.uniform(0.5, 1.5))  # noqa: S311 - a pause, no secret
+    with one_writer(), transaction.atomic():
+        return work()
+
+
+@contextlib.contextmanager
+def one_writer() -> Iterator[None]:
+    """Wait for this process's turn to write, where the database is a file of SQLite; elsewhere do nothing."""
+    path = str(connection.settings_dict["NAME"])
+    if fcntl is None or connection.vendor != "sqlite" or "memory" in path:
+        yield
+        return
+    with Path(f"{path}.writers").open("ab") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+def record(at: datetime, actor: str, action: str, subject: str, **detail: object) -> None:
+    """Write what was done into the audit, in the transaction that does it."""
+    AuditEntry.objects.create(at=at, actor=actor, action=action, subject=subject, detail=detail)
+
+
+def owe(kind: str, key: str, due_at: datetime, **payload: object) -> None:
+    """Owe a message: it is sent after the transaction, once."""
+    Message.objects.bulk_create([Message(kind=kind, key=key, due_at=due_at, payload=payload)], ignore_conflicts=True)
+
+
+def touch(salons: Iterable[int]) -> None:
+    """Say that the calendars of salons have changed: the last thing a transaction does, in the order of their numbers."""
+    for salon in sorted(set(salons)):
+        Salon.objects.filter(pk=salon).update(version=F("version") + 1)
