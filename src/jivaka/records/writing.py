@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import contextlib
 import random
+import sys
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, TypeVar
@@ -18,10 +19,8 @@ from jivaka.records.audit import AuditEntry
 from jivaka.records.outbox import Message
 from jivaka.records.salons import Salon
 
-try:
+if sys.platform != "win32":  # there SQLite's own waiting has to do
     import fcntl
-except ImportError:  # Windows: SQLite's own waiting has to do
-    fcntl = None  # type: ignore[assignment]
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -56,7 +55,7 @@ def write(work: Callable[[], T]) -> T:
 def one_writer() -> Iterator[None]:
     """Wait for this process's turn to write, where the database is a file of SQLite; elsewhere do nothing."""
     path = str(connection.settings_dict["NAME"])
-    if fcntl is None or connection.vendor != "sqlite" or "memory" in path:
+    if sys.platform == "win32" or connection.vendor != "sqlite" or "memory" in path:
         yield
         return
     with Path(f"{path}.writers").open("ab") as lock:
@@ -75,6 +74,6 @@ def owe(kind: str, key: str, due_at: datetime, **payload: object) -> None:
 
 
 def touch(salons: Iterable[int]) -> None:
-    """Say that the calendars of salons have changed: the last thing a transaction does, in the order of their numbers."""
+    """Say that the calendars of salons have changed: the last deed of a transaction, in the order of their numbers."""
     for salon in sorted(set(salons)):
         Salon.objects.filter(pk=salon).update(version=F("version") + 1)
