@@ -23,6 +23,7 @@ ROOMS = (
     "interfaces",
     "interfaces/cli",
     "interfaces/kb",
+    "interfaces/book",
     "services",
     "queries",
     "records",
