@@ -14,7 +14,7 @@ import pytest
 from house.checks.tree import REPOSITORY
 
 CHECKER = Path(sys.executable).with_name("lint-imports")
-CORE_ROOMS = ("scheduling", "knowledge", "intake", "screening", "advice", "course", "outcomes", "assessment")
+CORE_ROOMS = ("access", "scheduling", "knowledge", "intake", "screening", "advice", "course", "outcomes", "assessment")
 ROOMS = (
     "",
     "config",

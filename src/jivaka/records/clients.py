@@ -49,7 +49,7 @@ class Decision(models.Model):
     disposition = models.CharField(max_length=20, choices=Disposition.choices)
     is_determined = models.BooleanField()
     is_postponed = models.BooleanField(default=False)
-    knowledge_digest = models.CharField(max_length=64)
+    knowledge_digest = models.CharField(max_length=80)
     document = models.JSONField()
     permits = models.JSONField(default=dict, help_text="every massage it permits: core.advice.permits")
     decided_at = models.DateTimeField()

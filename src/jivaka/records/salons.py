@@ -47,6 +47,7 @@ class Salon(models.Model):
     latitude = models.FloatField(null=True, blank=True)
     longitude = models.FloatField(null=True, blank=True)
     version = models.PositiveBigIntegerField(default=0)
+    cancel_hours = models.PositiveSmallIntegerField(default=24, help_text="notice that cancels without a fee")
     is_open = models.BooleanField(default=True, help_text="takes new bookings")
 
     class Meta:

@@ -105,7 +105,7 @@ def to_document(permits: Permits) -> dict[str, Any]:
 def from_document(document: Mapping[str, Any]) -> Permits:
     """Return the permits that `to_document` wrote."""
     found: dict[tuple[str, str, str], Permitted] = {}
-    for key, (places, minutes) in document["massages"].items():
+    for key, (places, minutes) in document.get("massages", {}).items():
         massage, technique, implement = key.split("/")
         found[massage, technique, implement] = Permitted(document["places"][places], minutes)
     return Permits(found)

@@ -1,0 +1,252 @@
+"""Books, holds, confirms and lets go. The claims are inserted before anything is judged: the key decides who is first.
+
+A hold is a pending booking. It ends by comparison with `at`; sweeping only tidies, or makes room for somebody.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING, Final
+
+from django.db import IntegrityError
+
+from jivaka.core.errors import Problem
+from jivaka.core.scheduling.claims import Taking
+from jivaka.core.scheduling.ticks import ticks_for
+from jivaka.records.claims import Claim, exchange, holders
+from jivaka.records.models import Booking, Course, Decision
+from jivaka.records.writing import owe, record, touch, write
+from jivaka.services.bookings.checking import (
+    check_course,
+    check_decision,
+    check_free_of_others,
+    check_sessions,
+    read_stock,
+)
+from jivaka.services.bookings.values import NoSuchBookingError, OfferGoneError, RefusedError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import datetime
+
+    from django.db.models import QuerySet
+
+    from jivaka.core.access.actor import Actor
+    from jivaka.records.models import Service
+    from jivaka.services.bookings.checking import Stock
+    from jivaka.services.bookings.values import Request, Session
+
+HOLD_MINUTES: Final = 10
+MOST_MINUTES: Final = 120
+TRIES: Final = 3
+
+
+def book(actor: Actor, request: Request, *, at: datetime) -> tuple[int, ...]:
+    """Book all sessions of a request, or none. Returns the numbers of the bookings, in order.
+
+    A request that was carried out before returns what it booked then. Raises OfferGoneError when a time was taken, and
+    RefusedError with every other reason.
+    """
+    return _take(actor, request, at, None)
+
+
+def hold(actor: Actor, request: Request, *, at: datetime, minutes: int = HOLD_MINUTES) -> tuple[int, ...]:
+    """Hold all sessions of a request for some minutes, or none. Refuses as `book` does."""
+    if not 0 < minutes <= MOST_MINUTES:
+        message = f"A hold of {minutes} minutes is not possible."
+        raise RefusedError((Problem("hold_length", "hold", message, f"Choose 1 to {MOST_MINUTES} minutes."),))
+    return _take(actor, request, at, at + timedelta(minutes=minutes))
+
+
+def confirm_hold(actor: Actor, key: str, digest: str, *, at: datetime) -> tuple[int, ...]:
+    """Turn what was held under a key into bookings. Confirming twice confirms once.
+
+    Refuses when the hold has run out, or when the decision no longer permits what is held.
+    """
+
+    def work() -> tuple[int, ...]:
+        held = Booking.objects.filter(request_key=key, state="pending", hold_until__gt=at)
+        changed = held.update(state="booked", hold_until=None, changed_at=at)
+        rows = list(Booking.objects.filter(request_key=key).order_by("session"))
+        if not rows or any(row.state not in ("booked", "arrived", "fulfilled", "noshow") for row in rows):
+            raise NoSuchBookingError(key, "The time was held for you until it ran out.", "hold")
+        if changed:
+            check_decision(rows[0].decision, digest, at)
+            _report(actor, rows, "booking.confirmed", at)
+        return tuple(row.pk for row in rows)
+
+    return write(work)
+
+
+def release_hold(actor: Actor, key: str, *, at: datetime) -> int:
+    """Let go of what is held under a key, before its time. Returns how many sessions were let go."""
+    return write(lambda: _let_go(actor, Booking.objects.filter(request_key=key, state="pending"), at, "let go"))
+
+
+def sweep_holds(actor: Actor, *, at: datetime, among: Iterable[int] | None = None) -> int:
+    """Cancel holds that have run out, all or those among some bookings. Returns how many."""
+
+    def work() -> int:
+        out = Booking.objects.filter(state="pending", hold_until__lte=at)
+        return _let_go(actor, out if among is None else out.filter(pk__in=list(among)), at, "hold ran out")
+
+    return write(work)
+
+
+def _let_go(actor: Actor, holds: QuerySet[Booking], at: datetime, reason: str) -> int:
+    rows = list(holds.select_for_update().order_by("pk"))
+    if not rows:
+        return 0
+    numbers = [row.pk for row in rows]
+    Booking.objects.filter(pk__in=numbers).update(state="cancelled", cancel_reason=reason, changed_at=at)
+    Claim.objects.filter(booking__in=numbers).delete()
+    record(at, str(actor), "hold.released", f"booking:{numbers[0]}", bookings=numbers, reason=reason)
+    touch(row.salon_id for row in rows)
+    return len(numbers)
+
+
+def _take(actor: Actor, request: Request, at: datetime, until: datetime | None) -> tuple[int, ...]:
+    _check_shape(request)
+    for _ in range(TRIES):
+        try:
+            return write(lambda: _insert(actor, request, at, until))
+        except IntegrityError:
+            found = _done_before(request)
+            if found:
+                return found
+            if not _made_room(actor, request, at):
+                break
+    raise _why_not(request)
+
+
+def _why_not(request: Request) -> RefusedError:
+    """Return what stood in the way: the time of others, or the same sessions of the course, booked before."""
+    wanted = _wanted(request)
+    clashing = {wanted[key] for key in holders(wanted)}
+    already = set(_of_course(request).values_list("session", flat=True)) - clashing
+    if clashing or not already:
+        return OfferGoneError(tuple(sorted(clashing)) or tuple(number for number, _ in request.numbered()))
+    return RefusedError(
+        tuple(
+            Problem("booked_before", f"session {number}", "It is booked or held already.", "Move that booking instead.")
+            for number in sorted(already)
+        )
+    )
+
+
+def _of_course(request: Request) -> QuerySet[Booking]:
+    """Return bookings and holds of the same sessions of the same course."""
+    numbers = [number for number, _ in request.numbered()]
+    states = ("pending", "booked", "arrived", "fulfilled")
+    return Booking.objects.filter(course=request.course, course__isnull=False, session__in=numbers, state__in=states)
+
+
+def _check_shape(request: Request) -> None:
+    if not request.sessions or not request.key:
+        raise RefusedError((Problem("empty", "request", "It asks for no session.", "Choose at least one time."),))
+    if request.course is None and len(request.sessions) > 1:
+        raise RefusedError((Problem("no_course", "request", "Several sessions are a course.", "Plan a course first."),))
+
+
+def _insert(actor: Actor, request: Request, at: datetime, until: datetime | None) -> tuple[int, ...]:
+    stock = read_stock(request.sessions)
+    rows = [_row(request, number, session, stock) for number, session in request.numbered()]
+    for row in rows:
+        row.state, row.hold_until = ("booked", None) if until is None else ("pending", until)
+        row.created_at = row.changed_at = at
+    rows = Booking.objects.bulk_create(rows)
+    exchange({}, claims_of(rows))
+    decision = Decision.objects.filter(pk=request.decision, client=request.client).first()
+    if decision is None:
+        raise RefusedError((_nothing("decision", request.decision),))
+    check_decision(decision, request.digest, at)
+    check_sessions(decision, request.numbered(), stock, at)
+    if request.course is not None:
+        course = Course.objects.filter(pk=request.course, client=request.client, state="active").first()
+        if course is None:
+            raise RefusedError((_nothing("course", request.course),))
+        check_course(course, request.numbered(), stock)
+    check_free_of_others(request.client, request.numbered(), stock, {row.pk for row in rows})
+    _report(actor, rows, "booking.made" if until is None else "booking.held", at)
+    return tuple(row.pk for row in rows)
+
+
+def _nothing(what: str, number: int) -> Problem:
+    return Problem(f"no_{what}", f"{what} {number}", f"This client has no such {what}.", "Decide and plan first.")
+
+
+def _row(request: Request, number: int, session: Session, stock: Stock) -> Booking:
+    service = stock.services[session.service]
+    return Booking(
+        client_id=request.client,
+        course_id=request.course,
+        decision_id=request.decision,
+        session=number,
+        request_key=request.key,
+        **placed(session, service),
+    )
+
+
+def placed(session: Session, service: Service) -> dict[str, object]:
+    """Return the fields of a booking that say where, when, with whom and what."""
+    return {
+        "salon_id": service.salon_id,
+        "service_id": service.pk,
+        "therapist_id": session.therapist,
+        "room_id": session.room,
+        "unit_id": session.unit,
+        "starts": session.starts,
+        "ends": session.starts + ticks_for(service.minutes),
+        "before": ticks_for(service.before),
+        "after": ticks_for(service.after),
+        "pause": ticks_for(service.pause),
+        "areas": list(session.areas),
+        "pressure": session.pressure,
+        "price": session.price,
+    }
+
+
+def taking(row: Booking) -> Taking[int]:
+    """Return what a booking takes."""
+    return Taking(row.starts, row.ends, row.therapist_id, row.room_id, row.unit_id, row.before, row.after, row.pause)
+
+
+def claims_of(rows: Iterable[Booking]) -> dict[tuple[int, int], int]:
+    """Return (resource, tick) -> booking for all that bookings take. Raises OfferGoneError if two of them clash."""
+    found: dict[tuple[int, int], int] = {}
+    for row in rows:
+        keys = taking(row).claims()
+        if found.keys() & keys:
+            raise OfferGoneError((row.session,))
+        found.update(dict.fromkeys(keys, row.pk))
+    return found
+
+
+def _done_before(request: Request) -> tuple[int, ...]:
+    """Return what the same request has booked or holds already; refuse when that has been let go since."""
+    rows = list(Booking.objects.filter(request_key=request.key).order_by("session"))
+    if rows and all(row.state == "cancelled" for row in rows):
+        raise NoSuchBookingError(request.key, "What it booked has been cancelled since.", "request")
+    return tuple(row.pk for row in rows)
+
+
+def _wanted(request: Request) -> dict[tuple[int, int], int]:
+    """Return (resource, tick) -> number of the session that wants it."""
+    stock = read_stock(request.sessions)
+    rows = ((number, _row(request, number, session, stock)) for number, session in request.numbered())
+    return {key: number for number, row in rows for key in taking(row).claims()}
+
+
+def _made_room(actor: Actor, request: Request, at: datetime) -> bool:
+    """Sweep the holds that have run out and stand in the way. Returns whether it is worth trying again."""
+    in_the_way = {*holders(_wanted(request)).values(), *_of_course(request).values_list("pk", flat=True)}
+    return sweep_holds(actor, at=at, among=in_the_way) > 0
+
+
+def _report(actor: Actor, rows: list[Booking], action: str, at: datetime) -> None:
+    """Write the audit row and the messages, and say that the calendars have changed."""
+    numbers = [row.pk for row in rows]
+    record(at, str(actor), action, f"booking:{numbers[0]}", bookings=numbers)
+    if action != "booking.held":
+        owe("booking.confirmed", f"booking.confirmed:{rows[0].request_key}", at, bookings=numbers)
+    touch(row.salon_id for row in rows)

@@ -1,0 +1,156 @@
+"""Cancels, moves and marks bookings. A booking keeps its number when it moves; the audit keeps where it was."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING, Final
+
+from django.db import IntegrityError
+
+from jivaka.core.errors import Problem
+from jivaka.core.scheduling.ticks import instant_of
+from jivaka.records.claims import Claim, exchange, holders
+from jivaka.records.models import Booking
+from jivaka.records.writing import owe, record, touch, write
+from jivaka.services.bookings.booking import claims_of, placed, sweep_holds
+from jivaka.services.bookings.checking import (
+    check_course,
+    check_decision,
+    check_free_of_others,
+    check_sessions,
+    read_stock,
+)
+from jivaka.services.bookings.values import NoSuchBookingError, OfferGoneError, RefusedError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import datetime
+
+    from jivaka.core.access.actor import Actor
+    from jivaka.services.bookings.checking import Stock
+    from jivaka.services.bookings.values import Session
+
+FOLLOWS: Final = {
+    "arrived": ("booked",),
+    "fulfilled": ("booked", "arrived"),
+    "noshow": ("booked",),
+    "booked": ("arrived", "noshow"),
+}
+"""What a booking may become, and from what; the last line takes back a mark made by mistake."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cancelled:
+    """A cancelled booking; `late` says that it was within the salon's notice, so its policy may ask a fee."""
+
+    booking: int
+    late: bool
+
+
+def cancel_booking(actor: Actor, booking: int, reason: str, *, at: datetime) -> Cancelled:
+    """Cancel one booking and free its time. Cancelling twice cancels once."""
+
+    def work() -> Cancelled:
+        row = _locked([booking])[booking]
+        late = instant_of(row.starts) - at < timedelta(hours=row.salon.cancel_hours)
+        if row.state == "cancelled":
+            return Cancelled(booking, late)
+        if row.state not in ("pending", "booked"):
+            raise NoSuchBookingError(booking, f"It is {row.state} and cannot be cancelled.")
+        Booking.objects.filter(pk=booking).update(state="cancelled", cancel_reason=reason[:240], changed_at=at)
+        Claim.objects.filter(booking=booking).delete()
+        record(at, str(actor), "booking.cancelled", f"booking:{booking}", late=late)
+        owe("booking.cancelled", f"booking.cancelled:{booking}", at, bookings=[booking])
+        touch([row.salon_id])
+        return Cancelled(booking, late)
+
+    return write(work)
+
+
+def move_bookings(actor: Actor, moves: Mapping[int, Session], digest: str, *, at: datetime) -> None:
+    """Move one booking, or the rest of a course, to new sessions: all of them, or none.
+
+    Raises OfferGoneError when a new time was taken, and RefusedError with every other reason; then all stays as it was.
+    """
+    if not moves:
+        raise RefusedError(
+            (Problem("empty", "request", "Nothing is to be moved.", "Choose a booking and a new time."),)
+        )
+    for last in (False, True):
+        try:
+            return write(lambda: _move(actor, moves, digest, at))
+        except IntegrityError:
+            stock = read_stock(moves.values())
+            rows = _placed_anew(Booking.objects.in_bulk(moves), moves, stock)
+            taken = holders(claims_of(rows))
+            if last or not sweep_holds(actor, at=at, among=set(taken.values()) - moves.keys()):
+                wanted = claims_of(rows)
+                lost = {wanted[key] for key, holder in taken.items() if holder not in moves}
+                raise OfferGoneError(tuple(sorted(row.session for row in rows if row.pk in lost))) from None
+    return None
+
+
+def mark_booking(actor: Actor, booking: int, state: str, *, at: datetime) -> None:
+    """Mark a booking as arrived, fulfilled or noshow, or take such a mark back with 'booked'."""
+
+    def work() -> None:
+        row = _locked([booking])[booking]
+        if row.state == state:
+            return
+        if row.state not in FOLLOWS.get(state, ()):
+            raise NoSuchBookingError(booking, f"It is {row.state} and cannot become {state}.")
+        Booking.objects.filter(pk=booking).update(state=state, changed_at=at)
+        record(at, str(actor), f"booking.{state}", f"booking:{booking}", before=row.state)
+        touch([row.salon_id])
+
+    write(work)
+
+
+def _locked(numbers: list[int]) -> dict[int, Booking]:
+    """Return bookings, in the order of their numbers, locked to the end of the transaction (SQLite locks all)."""
+    rows = Booking.objects.select_for_update(of=("self",)).select_related("salon", "course", "decision", "client")
+    found = {row.pk: row for row in rows.filter(pk__in=numbers).order_by("pk")}
+    for number in numbers:
+        if number not in found:
+            raise NoSuchBookingError(number, "There is no such booking.")
+    return found
+
+
+def _placed_anew(found: Mapping[int, Booking], moves: Mapping[int, Session], stock: Stock) -> list[Booking]:
+    rows = [found[number] for number in sorted(moves)]
+    for row in rows:
+        session = moves[row.pk]
+        for field, value in placed(session, stock.services[session.service]).items():
+            setattr(row, field, value)
+    return rows
+
+
+def _move(actor: Actor, moves: Mapping[int, Session], digest: str, at: datetime) -> None:
+    found = _locked(sorted(moves))
+    for row in found.values():
+        if row.state not in ("pending", "booked"):
+            raise NoSuchBookingError(row.pk, f"It is {row.state} and cannot be moved.")
+    before, salons = claims_of(found.values()), {row.salon_id for row in found.values()}
+    was = {row.pk: [row.starts, row.therapist_id, row.room_id] for row in found.values()}
+    stock = read_stock(moves.values())
+    rows = _placed_anew(found, moves, stock)
+    exchange(before, claims_of(rows))
+    for row in rows:
+        row.changed_at = at
+        row.save()
+    _check(rows, moves, stock, digest, at)
+    record(at, str(actor), "booking.moved", f"booking:{rows[0].pk}", was=was)
+    owe("booking.moved", f"booking.moved:{rows[0].pk}:{at.isoformat()}", at, bookings=[row.pk for row in rows])
+    touch(salons | {row.salon_id for row in rows})
+
+
+def _check(rows: list[Booking], moves: Mapping[int, Session], stock: Stock, digest: str, at: datetime) -> None:
+    own = {row.pk for row in rows}
+    for row in rows:
+        numbered = [(row.session, moves[row.pk])]
+        check_decision(row.decision, digest, at)
+        check_sessions(row.decision, numbered, stock, at)
+        check_free_of_others(row.client_id, numbered, stock, own)
+    for course in {row.course for row in rows if row.course is not None}:
+        check_course(course, [(row.session, moves[row.pk]) for row in rows if row.course == course], stock)

@@ -1,0 +1,80 @@
+"""Keeps an intake, decides it, and keeps the decision with all that it permits. An intake is never changed later."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any, Final
+
+from jivaka.core.advice.permits import to_document
+from jivaka.core.assessment.document import document
+from jivaka.core.errors import Problem, ProblemsError
+from jivaka.core.scheduling.ticks import EPOCH, TICK
+from jivaka.records.models import Booking, Client, Decision, Intake
+from jivaka.records.writing import record, write
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import date, datetime
+
+    from jivaka.core.access.actor import Actor
+    from jivaka.core.assessment.assessor import Assessor
+    from jivaka.core.assessment.values import Assessment
+
+CURRENT_DAYS: Final = 14
+"""How long a decision may be booked on: two weeks, assumed. Every visit begins with a short re-screen anyway."""
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """What came of an intake: the decision's number, the assessment, and coming bookings that it no longer permits."""
+
+    decision: int
+    assessment: Assessment
+    touched: tuple[int, ...]
+
+
+def submit_intake(
+    actor: Actor, client: int, raw: Mapping[str, Any], assessor: Assessor, *, at: datetime, on: date | None = None
+) -> Decided:
+    """Read, decide and keep an intake. `on` is the client's calendar day, `at` the instant.
+
+    Raises ProblemsError, with every problem, when the answers cannot be read; then nothing is kept.
+    """
+    day = on or at.date()
+    assessment = assessor.assess_valid({**raw, "on": raw.get("on", day.isoformat())}, today=day)
+
+    def work() -> Decided:
+        if not Client.objects.filter(pk=client).exists():
+            raise ProblemsError(
+                (Problem("no_client", f"client {client}", "Nobody has this number.", "Add them first."),)
+            )
+        intake = Intake.objects.create(client_id=client, answered_at=at, answers=dict(raw["answers"]))
+        decision = Decision.objects.create(client_id=client, intake=intake, **_columns(assessment, assessor, at))
+        record(at, str(actor), "intake.submitted", f"client:{client}", intake=intake.pk, decision=decision.pk)
+        return Decided(decision.pk, assessment, _touched(client, assessment, at))
+
+    return write(work)
+
+
+def _columns(assessment: Assessment, assessor: Assessor, at: datetime) -> dict[str, Any]:
+    decision = assessment.decision
+    return {
+        "on": decision.on,
+        "disposition": decision.disposition.id,
+        "is_determined": not decision.undetermined,
+        "is_postponed": decision.limits.postpone,
+        "knowledge_digest": decision.digest,
+        "document": document(assessment),
+        "permits": to_document(assessor.permits(decision)),
+        "decided_at": at,
+        "current_until": decision.on + timedelta(days=CURRENT_DAYS),
+    }
+
+
+def _touched(client: int, assessment: Assessment, at: datetime) -> tuple[int, ...]:
+    """Return coming bookings of the client, when the new decision permits no massage; a person must look at them."""
+    if assessment.decision.permits_massage:
+        return ()
+    coming = Booking.objects.filter(client=client, state__in=("pending", "booked"), ends__gt=(at - EPOCH) // TICK)
+    return tuple(coming.order_by("starts").values_list("pk", flat=True))
