@@ -1,0 +1,71 @@
+"""Keeps a cohort in one packed file and reads it back, if the questions still mean what they meant.
+
+The file holds the findings by answer: rules may change as they like, but once a question, a medicine or an area has
+changed, the intakes have to be read anew. It holds plain arrays only and runs nothing.
+"""
+
+from __future__ import annotations
+
+import zipfile
+from typing import TYPE_CHECKING, Final, NoReturn
+
+import numpy as np
+
+from jivaka.core.errors import Problem, ProblemsError
+from jivaka.engines.cohort.columns import Cohort, layout_of
+from jivaka.engines.cohort.planes import contiguous, words_for
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from jivaka.core.knowledge.values import Knowledge
+
+ENDING: Final = ".npz"
+FORMAT: Final = "jivaka cohort 1"
+_PLANES: Final = ("has", "may", "known", "not_applicable", "said_unknown", "unasked")
+
+
+def save(cohort: Cohort, path: Path) -> None:
+    """Write the cohort to a file, replacing what was there."""
+    np.savez_compressed(
+        path,
+        format=np.array(FORMAT),
+        vocabulary=np.array(cohort.layout.vocabulary),
+        ids=cohort.ids,
+        numbers=cohort.numbers,
+        **{name: getattr(cohort, name) for name in _PLANES},
+    )
+
+
+def load(path: Path, knowledge: Knowledge) -> Cohort:
+    """Return the cohort of a file. Raises ProblemsError where it is no cohort, or one of other questions."""
+    layout = layout_of(knowledge)
+    try:
+        with np.load(path, allow_pickle=False) as file:
+            if str(file["format"]) != FORMAT:
+                _fail(path, "It was written by another version.", "Pack the intakes anew: jivaka cohort pack.")
+            if str(file["vocabulary"]) != layout.vocabulary:
+                _fail(
+                    path,
+                    "It was packed with other questions, medicines or areas.",
+                    "Pack the intakes anew, or name the file of intakes itself.",
+                )
+            parts = {name: contiguous(file[name]) for name in _PLANES}
+            cohort = Cohort(layout, file["ids"], numbers=file["numbers"], **parts)
+    except (zipfile.BadZipFile, KeyError, ValueError, EOFError):
+        _fail(path, "It is not a packed cohort, or it is damaged.", "Pack the intakes anew: jivaka cohort pack.")
+    if not _is_whole(cohort):
+        _fail(path, "Its parts do not belong together.", "Pack the intakes anew: jivaka cohort pack.")
+    return cohort
+
+
+def _is_whole(cohort: Cohort) -> bool:
+    words, questions, layout = words_for(cohort.clients), len(cohort.layout.questions), cohort.layout
+    options, states = (layout.options, words), (questions, words)
+    wanted = dict(zip(_PLANES, (options, options, states, states, states, states), strict=True))
+    shapes = all(getattr(cohort, name).shape == shape for name, shape in wanted.items())
+    return shapes and cohort.numbers.shape == (len(layout.numbers), cohort.clients)
+
+
+def _fail(path: Path, message: str, remedy: str) -> NoReturn:
+    raise ProblemsError((Problem("bad-cohort", str(path), message, remedy),))
