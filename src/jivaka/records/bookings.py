@@ -8,6 +8,7 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import F, Q
 
+from jivaka.core.scheduling.claims import Taking
 from jivaka.records.clients import Client, Course, Decision
 from jivaka.records.resources import Room, Unit
 from jivaka.records.salons import Salon, Service
@@ -85,6 +86,19 @@ class Booking(models.Model):
 
     def __str__(self) -> str:
         return f"booking {self.pk} ({self.state})"
+
+    def taking(self) -> Taking[int]:
+        """Return what the booking takes: the therapist with a pause, the room and the unit with their care."""
+        return Taking(
+            self.starts,
+            self.ends,
+            self.therapist_id,
+            self.room_id,
+            self.unit_id,
+            before=self.before,
+            after=self.after,
+            pause=self.pause,
+        )
 
 
 class WaitlistEntry(models.Model):

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Final
 from django.db import IntegrityError
 
 from jivaka.core.errors import Problem
-from jivaka.core.scheduling.claims import Taking
 from jivaka.core.scheduling.ticks import ticks_for
 from jivaka.records.claims import Claim, exchange, holders
 from jivaka.records.models import Booking, Course, Decision
@@ -206,16 +205,11 @@ def placed(session: Session, service: Service) -> dict[str, object]:
     }
 
 
-def taking(row: Booking) -> Taking[int]:
-    """Return what a booking takes."""
-    return Taking(row.starts, row.ends, row.therapist_id, row.room_id, row.unit_id, row.before, row.after, row.pause)
-
-
 def claims_of(rows: Iterable[Booking]) -> dict[tuple[int, int], int]:
     """Return (resource, tick) -> booking for all that bookings take. Raises OfferGoneError if two of them clash."""
     found: dict[tuple[int, int], int] = {}
     for row in rows:
-        keys = taking(row).claims()
+        keys = row.taking().claims()
         if found.keys() & keys:
             raise OfferGoneError((row.session,))
         found.update(dict.fromkeys(keys, row.pk))
@@ -234,7 +228,7 @@ def _wanted(request: Request) -> dict[tuple[int, int], int]:
     """Return (resource, tick) -> number of the session that wants it."""
     stock = read_stock(request.sessions)
     rows = ((number, _row(request, number, session, stock)) for number, session in request.numbered())
-    return {key: number for number, row in rows for key in taking(row).claims()}
+    return {key: number for number, row in rows for key in row.taking().claims()}
 
 
 def _made_room(actor: Actor, request: Request, at: datetime) -> bool:
