@@ -8,6 +8,7 @@ from __future__ import annotations
 import gc
 import os
 import sys
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -17,7 +18,10 @@ from jivaka.core.knowledge.assemble import assemble
 from jivaka.interfaces.cli import app
 from jivaka.interfaces.cli.tools import Tools
 from jivaka.interfaces.kb.cache import key_of, remember, remembered
-from jivaka.interfaces.kb.folder import Documents, knowledge_folder, parse_files, read_files
+from jivaka.interfaces.kb.folder import Documents, knowledge_folder, parse_files, place_of, releases_folder, source_of
+from jivaka.interfaces.kb.release import broken
+from jivaka.interfaces.kb.reviews import claims_of_review
+from jivaka.interfaces.kb.shelf import Shelf
 
 if TYPE_CHECKING:
     from jivaka.core.errors import Problem
@@ -25,27 +29,38 @@ if TYPE_CHECKING:
 CODE: Final = Path(__file__).resolve().parents[1] / "core"
 
 
-def load_assessor() -> tuple[Assessor, tuple[Problem, ...]]:
-    """Return the assessor of the knowledge folder in use, and every problem of form in it."""
+def load_assessor(name: str = "") -> tuple[Assessor, tuple[Problem, ...]]:
+    """Return the assessor of the knowledge in use, or of what `name` names, and every problem of form in it.
+
+    Raises ProblemsError where there is none, or where a release is not as it was signed.
+    """
     gc.disable()  # very many lasting values are about to be made; looking for rubbish would double the time
     try:
-        return _load()
+        return _load(place_of(name))
     finally:
         gc.freeze()  # the knowledge stays to the end; later searches for rubbish need not walk through it
         gc.enable()
 
 
-def _load() -> tuple[Assessor, tuple[Problem, ...]]:
-    folder = knowledge_folder()
-    files = read_files(folder)
-    key = key_of(files, CODE)
+def _load(place: Path) -> tuple[Assessor, tuple[Problem, ...]]:
+    source = source_of(place)
+    key = key_of({**source.files, str(place.resolve()): source.review("").encode()}, CODE)
     found: tuple[Assessor, tuple[Problem, ...]] | None = remembered(key)
     if found is None:
-        knowledge, problems = assemble(parse_files(files), other=Documents(folder))
+        knowledge, problems = assemble(parse_files(source.files), other=Documents(place))
+        problems = (*problems, *claims_of_review(knowledge))
+        if source.release is not None and source.release.digest != knowledge.digest:
+            raise broken(str(place), "The digest of its knowledge does not fit its files.")
+        knowledge = replace(knowledge, release=source.named, review=source.review(knowledge.review))
         assessor = Assessor(knowledge)
         found = assessor, (*problems, *assessor.problems)
         remember(key, found)
     return found
+
+
+def shelf() -> Shelf:
+    """Return the folder of releases, beside the knowledge folder that new ones are made from."""
+    return Shelf(releases_folder(), knowledge_folder())
 
 
 def today() -> date:
@@ -58,7 +73,7 @@ def main() -> int:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
-    tools = Tools(load_assessor, today, os.environ, sys.stdin.buffer, sys.stdout, sys.stderr)
+    tools = Tools(load_assessor, today, os.environ, sys.stdin.buffer, sys.stdout, sys.stderr, shelf)
     if "_ARGCOMPLETE" in os.environ:
         app.complete()
         return 0

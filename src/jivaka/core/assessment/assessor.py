@@ -106,6 +106,7 @@ class Assessor:
             medicines=medicines_read(decision),
             ask_again=self._ask_again(findings),
             notes=(*intake.notes, *_notes(decision)),
+            release=self.knowledge.release,
         )
 
     def permits(self, decision: Decision) -> Permits:

@@ -35,7 +35,12 @@ def document(assessment: Assessment) -> Plain:
     return {
         "contract_version": CONTRACT_VERSION,
         **named,
-        "knowledge": {"version": decision.version, "digest": decision.digest, "review": assessment.review},
+        "knowledge": {
+            "version": decision.version,
+            "digest": decision.digest,
+            "release": assessment.release,
+            "review": assessment.review,
+        },
         "on": decision.on.isoformat(),
         "determined": not decision.undetermined and not waiting,
         "disposition": assessment.disposition_id,

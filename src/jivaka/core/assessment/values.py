@@ -41,6 +41,7 @@ class Assessment:
     medicines: tuple[Medicine, ...]
     ask_again: tuple[Mapping[str, Any], ...]
     notes: tuple[str, ...]
+    release: str = ""
 
     @property
     def disposition_id(self) -> str:

@@ -318,7 +318,7 @@ class Technique:
 
 @dataclass(frozen=True, slots=True)
 class Knowledge:
-    """The whole reviewed knowledge of one release.
+    """The whole knowledge that decisions are made with. `release` names the signed release it is, or is ''.
 
     `conditional` are the questions that do not apply to everybody; `other` holds the documents that later rooms read.
     """
@@ -347,6 +347,7 @@ class Knowledge:
     catalogue: tuple[str, ...]
     sources: Mapping[str, Source]
     other: Mapping[str, Document] = field(default_factory=dict)
+    release: str = ""
 
     def patches_of(self, area: str) -> frozenset[str]:
         """Return the paintable patches inside an area; a patch is inside itself. Empty for what is no area."""

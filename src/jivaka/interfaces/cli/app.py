@@ -26,6 +26,7 @@ BAD_INPUT: Final = 2
 UNDETERMINED: Final = 3
 INTERRUPTED: Final = 130
 BROKEN_PIPE: Final = 141
+RELEASE: Final = "--release"
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +115,7 @@ def run(argv: Sequence[str], tools: Tools) -> int:
 
 
 def _run(argv: list[str], tools: Tools) -> int:
-    wanted = next((word for word in argv if not word.startswith("-")), "")
+    wanted = _wanted(argv)
     names = [entry.name for entry in ENTRIES]
     parser, subparsers = _parser()
     for entry in ENTRIES:
@@ -135,7 +136,15 @@ def _run(argv: list[str], tools: Tools) -> int:
     if wanted not in names:
         parser.print_help(tools.output)
         return BAD_INPUT if argv else DECIDED
+    if arguments.of_release:
+        tools = tools.of(arguments.of_release)
     return command(ENTRIES[names.index(wanted)]).run(arguments, tools)
+
+
+def _wanted(argv: Sequence[str]) -> str:
+    """Return the command: the first word that is no option and does not belong to --release."""
+    pairs = zip(("", *argv), argv, strict=False)
+    return next((word for before, word in pairs if not word.startswith("-") and before != RELEASE), "")
 
 
 def command(entry: Entry) -> Command:
@@ -148,6 +157,13 @@ def _parser() -> tuple[argparse.ArgumentParser, argparse._SubParsersAction[argpa
         prog="jivaka",
         description=_("From an intake to a safe decision, a recommended massage and a course."),
         epilog=_("Exit status: 0 decided, 1 failed, 2 bad input, 3 essential questions are missing."),
+    )
+    parser.add_argument(
+        RELEASE,
+        dest="of_release",
+        metavar=_("KNOWLEDGE"),
+        default="",
+        help=_("decide with this release (its name or file), this folder, or the 'draft' that is edited"),
     )
     return parser, parser.add_subparsers(dest="command", metavar=_("COMMAND"), title=_("commands"))
 

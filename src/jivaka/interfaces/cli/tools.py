@@ -2,28 +2,98 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, BinaryIO, Protocol, TextIO
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import TYPE_CHECKING, Any, BinaryIO, Final, Protocol, TextIO
 
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterable, Mapping, Sequence
     from datetime import date
+    from pathlib import Path
 
     from jivaka.core.assessment.assessor import Assessor
     from jivaka.core.errors import Problem
+    from jivaka.core.knowledge.values import Knowledge, Rule
+
+DRAFT: Final = "draft"
+"""The name of the knowledge folder that is edited, whatever release is in force."""
+
+
+class Standing(Protocol):
+    """How a rule stands: the stamp of what it says, a sentence, and who signed it."""
+
+    @property
+    def stamp(self) -> str:
+        """Return a short digest of all that the rule says."""
+
+    @property
+    def status(self) -> str:
+        """Return in a sentence whether it is signed."""
+
+    @property
+    def reviews(self) -> tuple[str, ...]:
+        """Return who signed it when, in which words."""
+
+
+class Shelf(Protocol):
+    """The releases of the knowledge. Each deed returns the release in plain values, or raises ProblemsError."""
+
+    def make(
+        self, knowledge: Knowledge, authors: Sequence[str], reports: Mapping[str, Path], on: date
+    ) -> dict[str, Any]:
+        """Make a release of the checked draft."""
+
+    def sign(self, name: str, reviewer: str, statement: str, on: date) -> dict[str, Any]:
+        """Add a signature."""
+
+    def use(self, name: str, by: str, because: str, on: date) -> dict[str, Any]:
+        """Put a release in force, also an earlier one again."""
+
+    def restore(self, name: str, folder: Path) -> int:
+        """Write the files of a release; return how many."""
+
+    def verify(self, name: str) -> dict[str, Any]:
+        """Make every digest again and compare."""
+
+    def report(self, name: str, report: str) -> str:
+        """Return the text of an attached report."""
+
+    def listed(self) -> tuple[tuple[dict[str, Any], ...], tuple[Problem, ...]]:
+        """Return every release, the oldest first, and what is wrong with the others."""
+
+    def history(self) -> tuple[dict[str, Any], ...]:
+        """Return what was in force when."""
+
+    def changes(self, name: str, since: str) -> tuple[str, ...]:
+        """Return where two releases differ."""
+
+    def standings(self, rules: Iterable[Rule]) -> Mapping[str, Standing]:
+        """Return how each rule stands, by its id."""
+
+
+class Load(Protocol):
+    """Reads the knowledge in use, or of a name, and gives the assessor with every problem of form."""
+
+    def __call__(self, name: str = "") -> tuple[Assessor, tuple[Problem, ...]]:
+        """Raise ProblemsError where nothing can be decided with it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Tools:
-    """`load` reads the knowledge and gives the assessor with every problem of form; `today` is the day it is."""
+    """`load` reads the knowledge; `today` is the day it is; `shelf` gives the releases, where there are any."""
 
-    load: Callable[[], tuple[Assessor, tuple[Problem, ...]]]
+    load: Load
     today: Callable[[], date]
     environment: Mapping[str, str]
     input: BinaryIO
     output: TextIO
     errors: TextIO
+    shelf: Callable[[], Shelf] | None = None
+
+    def of(self, name: str) -> Tools:
+        """Return the same tools with the knowledge of a name: of a release, a path, or the draft."""
+        return replace(self, load=partial(self.load, name))
 
     def say(self, text: str = "") -> None:
         """Write a line to the output."""

@@ -1,20 +1,50 @@
-"""Reads the knowledge folder from disk into documents, and says everything that cannot be read."""
+"""Finds the knowledge in use, a folder or a release, reads it into documents, and says everything that cannot be read.
+
+A release stands for a folder wherever one may be named; nothing here decides what the documents mean.
+"""
 
 from __future__ import annotations
 
 import os
 import tomllib
 from collections.abc import Mapping
-from pathlib import Path
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Final
 
 from jivaka.core.errors import Problem, ProblemsError
 from jivaka.core.knowledge.document import Document
+from jivaka.interfaces.kb.register import ENDING, in_force
+from jivaka.interfaces.kb.release import NAME, PATH, Release, release_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 VARIABLE: Final = "JIVAKA_KNOWLEDGE"
+RELEASES: Final = "JIVAKA_RELEASES"
+DRAFT: Final = "draft"
+"""The name of the folder that is edited, where another name could be the one of a release."""
+_TOML: Final = ".toml"
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """The TOML files of the knowledge in use by path, and the release they came from; None for a folder."""
+
+    place: Path
+    files: Mapping[str, bytes]
+    release: Release | None
+
+    @property
+    def named(self) -> str:
+        """Return the name of the release that decisions carry: '' unless enough people signed it."""
+        return self.release.name if self.release is not None and not self.release.missing else ""
+
+    def review(self, unsigned: str) -> str:
+        """Return who signed, in a sentence; `unsigned` is what the knowledge says of itself."""
+        if self.release is None:
+            return unsigned
+        return f"{self.release.missing} {unsigned}" if self.release.missing else self.release.review
 
 
 def knowledge_folder() -> Path:
@@ -27,12 +57,79 @@ def knowledge_folder() -> Path:
     return checkout if (checkout / "knowledge.toml").is_file() else package / "_knowledge"
 
 
-def read_files(folder: Path) -> dict[str, bytes]:
-    """Return the bytes of every TOML file of the folder by its path in it. Raises ProblemsError where there is none."""
-    paths = sorted(folder.rglob("*.toml"))
-    if not paths:
-        raise ProblemsError((_problem(str(folder), "There is no knowledge here.", f"Set {VARIABLE} to the folder."),))
-    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in paths}
+def releases_folder() -> Path:
+    """Return the folder named by JIVAKA_RELEASES, else the one of this checkout, else the user's own."""
+    named = os.environ.get(RELEASES)
+    if named:
+        return Path(named)
+    checkout = Path(__file__).resolve().parents[4]
+    if (checkout / "knowledge" / "knowledge.toml").is_file():
+        return checkout / "releases"
+    return Path(os.environ.get("XDG_DATA_HOME") or "~/.local/share").expanduser() / "jivaka" / "releases"
+
+
+def place_of(name: str = "") -> Path:
+    """Return the folder or the file of the knowledge of a name: of a release, a path, or 'draft' for what is edited.
+
+    Without a name it is what JIVAKA_KNOWLEDGE names, else the release in force, else the folder. Raises ProblemsError.
+    """
+    if not name:
+        return (None if os.environ.get(VARIABLE) else in_force(releases_folder())) or knowledge_folder()
+    if name == DRAFT:
+        return knowledge_folder()
+    return release_path(releases_folder(), name) if NAME.fullmatch(name) and not Path(name).exists() else Path(name)
+
+
+def release_path(folder: Path, name: str) -> Path:
+    """Return the file of a release named by its name or by its path. Raises ProblemsError where there is none."""
+    path = folder / f"{name}{ENDING}" if NAME.fullmatch(name) and not name.endswith(ENDING) else Path(name)
+    if not path.is_file():
+        raise ProblemsError((_problem(name, "There is no such release.", "See: jivaka knowledge release list"),))
+    return path
+
+
+def source_of(place: Path) -> Source:
+    """Return the knowledge of a folder, or of a release as it was signed. Raises ProblemsError."""
+    if not place.is_file():
+        paths = sorted(place.rglob(f"*{_TOML}"))
+        if not paths:
+            raise ProblemsError(
+                (_problem(str(place), "There is no knowledge here.", f"Set {VARIABLE} to the folder."),)
+            )
+        return Source(place, {path.relative_to(place).as_posix(): path.read_bytes() for path in paths}, None)
+    release = release_of(place.read_bytes(), str(place))
+    return Source(place, files_of(release), release)
+
+
+def files_of(release: Release) -> dict[str, bytes]:
+    """Return the bytes of every TOML file of a release by its path, in the order of a folder."""
+    paths = sorted((path for path in release.files if path.endswith(_TOML)), key=PurePosixPath)
+    return {path: release.files[path].encode() for path in paths}
+
+
+def read_files(place: Path) -> dict[str, bytes]:
+    """Return the bytes of every TOML file of a folder or a release by its path. Raises ProblemsError."""
+    return dict(source_of(place).files)
+
+
+def read_all(folder: Path) -> dict[str, str]:
+    """Return the text of every file of a folder but the hidden ones. Raises ProblemsError for what is no text."""
+    texts: dict[str, str] = {}
+    problems: list[Problem] = []
+    for path in sorted(folder.rglob("*")):
+        name = path.relative_to(folder).as_posix()
+        if not path.is_file() or any(part.startswith(".") for part in PurePosixPath(name).parts):
+            continue
+        if not PATH.fullmatch(name):
+            problems.append(_problem(name, "The name has no place in a release.", "Use a-z, 0-9, - and _."))
+            continue
+        try:
+            texts[name] = path.read_bytes().decode()
+        except UnicodeDecodeError:
+            problems.append(_problem(name, "The file is not UTF-8 text.", "Save it as UTF-8, or take it out."))
+    if problems:
+        raise ProblemsError(tuple(problems))
+    return texts
 
 
 def parse_files(files: Mapping[str, bytes]) -> tuple[Document, ...]:
@@ -59,10 +156,10 @@ def load_documents(folder: Path) -> tuple[Document, ...]:
 
 
 class Documents(Mapping[str, Document]):
-    """The documents of a folder by path, each parsed when somebody first asks for it."""
+    """The documents of a folder or a release by path, each parsed when somebody first asks for it."""
 
     def __init__(self, folder: Path) -> None:
-        """Name the folder; nothing is read yet."""
+        """Name the folder or the file of the release; nothing is read yet."""
         self._folder = folder
         self._parsed: dict[str, Document] = {}
         self._files: dict[str, bytes] | None = None

@@ -1,4 +1,7 @@
-"""`jivaka knowledge`: check the reviewed knowledge, list its rules, show one part of it, search in it."""
+"""`jivaka knowledge`: check the reviewed knowledge, list its rules, show one part of it, search in it, release it.
+
+It speaks of the folder that is edited, not of the release in force, unless --release names another.
+"""
 
 from __future__ import annotations
 
@@ -9,15 +12,18 @@ from typing import TYPE_CHECKING, Any
 from jivaka.core.knowledge.check import check_knowledge, unused_questions
 from jivaka.core.knowledge.condition import Includes, literals
 from jivaka.core.screening.examples import check_examples
+from jivaka.interfaces.cli.commands import release
 from jivaka.interfaces.cli.commands.claims import ledger_of
 from jivaka.interfaces.cli.commands.letter_words import read_letter_words
 from jivaka.interfaces.cli.page import bullets, wrapped
+from jivaka.interfaces.cli.tools import DRAFT
 from jivaka.interfaces.cli.words import _
 
 if TYPE_CHECKING:
     import argparse
     from collections.abc import Iterable
 
+    from jivaka.core.errors import Problem
     from jivaka.core.knowledge.condition import Literal
     from jivaka.core.knowledge.values import Knowledge, Rule
     from jivaka.interfaces.cli.tools import Tools
@@ -39,13 +45,18 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     showing.add_argument("id")
     searching = doing.add_parser("search", help=_("find rules, questions, medicines and sources by words"))
     searching.add_argument("words", nargs="+")
+    release.add_arguments(doing.add_parser("release", help=_("make, sign, verify, list and use signed releases")))
 
 
 def run(arguments: argparse.Namespace, tools: Tools) -> int:
     """Do what was asked; 1 where something is broken or not found."""
+    if tools.shelf is not None and not arguments.of_release:
+        tools = tools.of(DRAFT)
     if arguments.doing == "check":
         return _check(tools)
-    assessor, _problems = tools.load()
+    if arguments.doing == "release":
+        return release.run(arguments, tools, _problems)
+    assessor, _of_form = tools.load()
     if arguments.doing == "list":
         return _list(arguments, assessor.knowledge, tools)
     if arguments.doing == "show":
@@ -54,14 +65,7 @@ def run(arguments: argparse.Namespace, tools: Tools) -> int:
 
 
 def _check(tools: Tools) -> int:
-    assessor, of_form = tools.load()
-    knowledge = assessor.knowledge
-    of_examples = check_examples(knowledge, assessor.names, today=tools.today())
-    of_words = (*ledger_of(knowledge)[1], *read_letter_words(knowledge)[1])
-    problems = sorted(
-        (*of_form, *check_knowledge(knowledge), *of_examples, *of_words),
-        key=lambda found: (found.where, found.line, found.message),
-    )
+    knowledge, problems = _problems(tools)
     for problem in problems:
         tools.say(problem.sentence())
     examples = sum(len(rule.examples) for rule in knowledge.rules)
@@ -77,6 +81,18 @@ def _check(tools: Tools) -> int:
         )
     )
     return BROKEN if problems else FINE
+
+
+def _problems(tools: Tools) -> tuple[Knowledge, list[Problem]]:
+    """Return the knowledge and all that is wrong with it, sorted by place."""
+    assessor, of_form = tools.load()
+    knowledge = assessor.knowledge
+    of_examples = check_examples(knowledge, assessor.names, today=tools.today())
+    of_words = (*ledger_of(knowledge)[1], *read_letter_words(knowledge)[1])
+    return knowledge, sorted(
+        (*of_form, *check_knowledge(knowledge), *of_examples, *of_words),
+        key=lambda found: (found.where, found.line, found.message),
+    )
 
 
 def _list(arguments: argparse.Namespace, knowledge: Knowledge, tools: Tools) -> int:
@@ -142,7 +158,7 @@ def _show(name: str, knowledge: Knowledge, tools: Tools) -> int:
         tools.complain(_("There is nothing called '{name}'. {hint}").format(name=name, hint=hint))
         return BROKEN
     for key in of_row or [name]:
-        for line in _described(named[key], knowledge):
+        for line in (*_described(named[key], knowledge), *release.standing(named[key], tools), ""):
             tools.say(line)
     return FINE
 
@@ -163,7 +179,6 @@ def _described(part: Any, knowledge: Knowledge) -> Iterable[str]:  # noqa: ANN40
             yield from wrapped(f"{field}: {_plain(value)}", "  ", "    ")
     read_by = ", ".join(rule.id for rule in readers_of(str(getattr(part, "id", "")), knowledge))
     yield from wrapped(_("read by: {rules}").format(rules=read_by) if read_by else "", "  ", "    ")
-    yield ""
 
 
 def _sources(keys: Iterable[str], knowledge: Knowledge) -> list[str]:

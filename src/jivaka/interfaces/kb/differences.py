@@ -1,0 +1,57 @@
+"""Says in which documents, tables and fields two versions of the knowledge differ.
+
+It compares content, not layout, and judges no difference.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_NAMES: Final = ("id", "key", "name", "catalogue", "claim")
+
+
+def differences(before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[str]:
+    """Yield one line a difference: the document, the table and field in it, and what became of it."""
+    for path in sorted({*before, *after}):
+        if path not in after:
+            yield f"{path}: removed"
+        elif path not in before:
+            yield f"{path}: added"
+        else:
+            for place, what in _compare(before[path], after[path], ""):
+                yield f"{path}: {place} {what}" if place else f"{path}: {what}"
+
+
+def _compare(before: Any, after: Any, place: str) -> Iterator[tuple[str, str]]:  # noqa: ANN401 - whatever TOML holds
+    if before == after and type(before) is type(after):
+        return
+    if isinstance(before, Mapping) and isinstance(after, Mapping):
+        for name in sorted({*before, *after}):
+            inner = f"{place}.{name}" if place else name
+            if name in before and name in after:
+                yield from _compare(before[name], after[name], inner)
+            else:
+                yield inner, "removed" if name in before else "added"
+        return
+    left, right = _by_name(before), _by_name(after)
+    if left and right:
+        yield from _compare(left, right, place)
+        if list(left) != list(right) and set(left) == set(right):
+            yield place, "in another order"
+        return
+    yield place, "changed"
+
+
+def _by_name(value: object) -> dict[str, Any]:
+    """Return a list of tables by their names, or nothing where they have none or share one."""
+    if not isinstance(value, list) or not all(isinstance(item, Mapping) for item in value):
+        return {}
+    for field in _NAMES:
+        named = {str(item[field]): item for item in value if field in item}
+        if len(named) == len(value):
+            return named
+    return {}
