@@ -180,15 +180,17 @@ def _bits(plane: Words, clients: NDArray[np.intp]) -> Flags:
 def _limits(old: Side, new: Side) -> dict[Key, tuple[int, int]]:
     """Return how many clients get a limit and how many lose it, for the limits where there are any."""
     before, after = _limit_planes(old), _limit_planes(new)
-    nowhere = dict.fromkeys({*before, *after}, np.zeros_like(old.planes[0]))
-    before, after = nowhere | before, nowhere | after
     found: dict[Key, tuple[int, int]] = {}
-    for key in sorted(nowhere):
-        had, has = before[key], after[key]
+    for key in sorted({*before, *after}):
+        had, has = (_or_nobody(planes.get(key), old.planes[0]) for planes in (before, after))
         more, fewer = count(has & ~had), count(had & ~has)
         if more or fewer:
             found[key] = (more, fewer)
     return found
+
+
+def _or_nobody(plane: Words | None, like: Words) -> Words:
+    return np.zeros_like(like) if plane is None else plane
 
 
 def _limit_planes(side: Side) -> dict[Key, Words]:

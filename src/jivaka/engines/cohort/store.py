@@ -26,15 +26,20 @@ _PLANES: Final = ("has", "may", "known", "not_applicable", "said_unknown", "unas
 
 
 def save(cohort: Cohort, path: Path) -> None:
-    """Write the cohort to a file, replacing what was there."""
-    np.savez_compressed(
-        path,
-        format=np.array(FORMAT),
-        vocabulary=np.array(cohort.layout.vocabulary),
-        ids=cohort.ids,
-        numbers=cohort.numbers,
+    """Write the cohort to a file, replacing what was there; a file is whole or is not there. Raises OSError."""
+    parts = {
+        "format": np.array(FORMAT),
+        "vocabulary": np.array(cohort.layout.vocabulary),
+        "ids": cohort.ids,
+        "numbers": cohort.numbers,
         **{name: getattr(cohort, name) for name in _PLANES},
-    )
+    }
+    fresh = path.with_name(path.name + ".part")
+    with zipfile.ZipFile(fresh, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as file:
+        for name, part in parts.items():
+            with file.open(f"{name}.npy", "w", force_zip64=True) as stream:
+                np.lib.format.write_array(stream, part, allow_pickle=False)
+    fresh.replace(path)
 
 
 def load(path: Path, knowledge: Knowledge) -> Cohort:
