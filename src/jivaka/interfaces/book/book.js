@@ -5,9 +5,9 @@ const search = document.getElementById("search");
 const words = document.getElementById("words");
 const found = document.getElementById("found");
 const hint = found.textContent;
-const pieces = [...document.querySelectorAll("main article, main tbody tr")];
+const pieces = [...document.querySelectorAll("main article, main section > .wide tbody tr, main .lines li")];
 const sections = [...document.querySelectorAll("main section")].reverse();
-const around = [...document.querySelectorAll("main .wide, main section > p")];
+const around = [...document.querySelectorAll("main section > .wide, main section > p, main section > .lines")];
 let texts = null;
 let waiting = 0;
 
@@ -25,10 +25,10 @@ function show() {
     count += fits ? 1 : 0;
   });
   for (const block of around) {
-    block.hidden = wanted.length > 0 && !block.querySelector("tbody tr:not([hidden])");
+    block.hidden = wanted.length > 0 && !block.querySelector("tbody tr:not([hidden]), li:not([hidden])");
   }
   for (const section of sections) {
-    section.hidden = wanted.length > 0 && !section.querySelector("article:not([hidden]), tbody tr:not([hidden])");
+    section.hidden = wanted.length > 0 && !section.querySelector("article:not([hidden]), .wide tbody tr:not([hidden]), .lines li:not([hidden])");
   }
   document.body.classList.toggle("searching", wanted.length > 0);
   found.textContent = wanted.length ? `${count} found.` : hint;

@@ -6,9 +6,12 @@ It takes the knowledge and what is known about reviews, and knows no file and no
 from __future__ import annotations
 
 from collections import Counter
-from typing import TYPE_CHECKING, Final
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any, Final
 
+from jivaka.interfaces.book.cases import CaseChapter
 from jivaka.interfaces.book.documents import DocumentChapters
+from jivaka.interfaces.book.index import index_of
 from jivaka.interfaces.book.massage import MassageChapters
 from jivaka.interfaces.book.parts import (
     Book,
@@ -28,12 +31,15 @@ from jivaka.interfaces.book.rules import RuleChapters, told
 from jivaka.interfaces.book.wording import DISPOSITIONS, STRENGTHS, Wording
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Mapping
+    from datetime import date
 
     from jivaka.core.knowledge.values import Knowledge, Rule, Source
+    from jivaka.interfaces.book.cases import Case
     from jivaka.interfaces.book.rules import Signed
 
 TITLE: Final = "The knowledge of Jivaka"
+_UNSIGNED: Final = ("how-to-read", "rules", "proof")
 _KINDS: Final = {
     "review": "review of studies",
     "trial": "trial",
@@ -48,12 +54,26 @@ _KINDS: Final = {
 }
 
 
-def book_of(knowledge: Knowledge, signed: Callable[[Rule], Signed]) -> Book:
-    """Return the whole knowledge as a book. `signed` says of a rule who reviewed it."""
+@dataclass(frozen=True, slots=True)
+class Edition:
+    """What an edition is made with: the day it is printed, reviews, example clients, and a proof where there is one.
+
+    `signed` says of a rule who reviewed it; `proof` is the report of `jivaka knowledge prove --json`.
+    """
+
+    on: date
+    signed: Callable[[Rule], Signed]
+    cases: tuple[Case, ...] = ()
+    proof: Mapping[str, Any] | None = None
+
+
+def book_of(knowledge: Knowledge, edition: Edition) -> Book:
+    """Return the whole knowledge as a book."""
     wording = Wording(knowledge)
-    rules = RuleChapters(knowledge, wording, signed)
+    rules = RuleChapters(knowledge, wording, edition.signed)
     questions = QuestionChapters(knowledge, wording)
     massage = MassageChapters(knowledge, wording, rules.sources)
+    documents = DocumentChapters(knowledge, wording, rules.sources)
     chapters = (
         _how_to_read(knowledge),
         rules.chapter(),
@@ -64,14 +84,21 @@ def book_of(knowledge: Knowledge, signed: Callable[[Rule], Signed]) -> Book:
         questions.word_groups(),
         massage.limits(),
         massage.chapter(),
-        *DocumentChapters(knowledge, wording, rules.sources).chapters(),
+        *documents.chapters(),
+        CaseChapter(wording).chapter(edition.cases),
+        documents.proof(edition.proof),
     )
+    chapters = tuple(replace(chapter, sign=chapter.anchor not in _UNSIGNED) for chapter in chapters)
+    day = edition.on.isoformat()
     facts = (
         Field("Version", (knowledge.version,)),
+        Field("Printed on", (day,)),
         Field("Digest", (knowledge.digest,), look="code"),
         Field("Review", (knowledge.review,)),
     )
-    return Book(TITLE, facts, (*chapters, _sources(knowledge, chapters), rules.by_row()))
+    named = f"{TITLE}, version {knowledge.version}, {day}, {knowledge.digest}"
+    back = (_sources(knowledge, chapters), rules.by_row(), index_of(knowledge))
+    return Book(TITLE, named, knowledge.review, facts, (*chapters, *back))
 
 
 def _how_to_read(knowledge: Knowledge) -> Part:
@@ -102,8 +129,8 @@ _HOW_TO_READ: Final = (
         "a signature under the old one no longer counts."
     ),
     (
-        "A rule is signed when two different people agree with it as it stands. A release of the whole knowledge "
-        "needs two as well. Start with the rules of strength GK and D: they rest on the least."
+        "A rule counts as signed when a release in which it says exactly this was signed by two different people, of "
+        "whom at least one did not write it. Start with the rules of strength GK and D: they rest on the least."
     ),
 )
 _LEVELS: Final = {

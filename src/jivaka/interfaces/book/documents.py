@@ -7,8 +7,10 @@ document comes. It judges nothing.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
+from jivaka.core.knowledge.document import Document
 from jivaka.interfaces.book.parts import Entry, Field, Item, Link, Part, Runs, Table, joined
 from jivaka.interfaces.book.rules import told
 from jivaka.interfaces.book.wording import DISPOSITIONS
@@ -16,7 +18,6 @@ from jivaka.interfaces.book.wording import DISPOSITIONS
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
-    from jivaka.core.knowledge.document import Document
     from jivaka.core.knowledge.values import Knowledge
     from jivaka.interfaces.book.wording import Wording
 
@@ -31,11 +32,18 @@ TITLES: Final = {
     "laws": "Laws that hold for every client",
     "reviews": "Reviews of rules",
 }
+_PROOF: Final = "What the proof says about the laws that have to hold for every possible client, as it was reported."
+_OTHER_PROOF: Final = "It does not name the digest of this book: it may be a proof of other knowledge. Make it again."
+_NO_PROOF: Final = (
+    "No proof was bound into this edition, so nothing is said here about the laws that hold for every client.",
+    "'jivaka knowledge prove --json' makes one; '--proof FILE' binds it in.",
+)
 TOLD_ELSEWHERE: Final = ("knowledge.toml", "questions/", "rules/", "medicines/", "massage/", "sources/")
 BUT: Final = ("rules/in_session/", "massage/combinations.toml")
 _NAMES: Final = ("id", "key", "name", "rule", "claim", "type")
 _CODE: Final = ("when", "patterns", "unless", "holds", "check", "course", "formula")
 _LABELLED: Final = ("implements", "positions", "areas")
+_SAID: Final = {"True": "yes", "False": "no", "None": "nothing"}
 _WIDE: Final = 60
 _BASES: Final = {"evidence": "from evidence", "computed": "computed", "assumed": "assumed"}
 
@@ -48,6 +56,7 @@ class DocumentChapters:
     ) -> None:
         """Keep what they are said with."""
         self._knowledge, self._wording, self._sources = knowledge, wording, sources
+        self._rules = {rule.id for rule in knowledge.rules}
 
     def chapters(self) -> tuple[Part, ...]:
         """Return the chapters, known folders first."""
@@ -65,6 +74,18 @@ class DocumentChapters:
             )
             for folder in order
         )
+
+    def proof(self, report: Mapping[str, Any] | None) -> Part:
+        """Return what was proven, as it was reported, and whether it was proven of this knowledge."""
+        if report is None:
+            return Part("proof", "Proof", tuple((text,) for text in _NO_PROOF))
+        digests = [str(value) for name, value in report.items() if "digest" in name]
+        same = "It was made for exactly this knowledge." if self._knowledge.digest in digests else _OTHER_PROOF
+        plain = {name: value for name, value in report.items() if not isinstance(value, Mapping | list)}
+        rest = {name: value for name, value in report.items() if name not in plain}
+        inner = self._document(Document("proof.json", "", {"summary": plain, **rest}))
+        entries = tuple(replace(entry, anchor=f"proof-{place}") for place, entry in enumerate(inner.entries, 1))
+        return Part("proof", "Proof", ((_PROOF,), (same,)), entries, inner.tables)
 
     def _document(self, document: Document) -> Part:
         content = dict(document.content)
@@ -144,6 +165,10 @@ class DocumentChapters:
             return self._keys(map(str, texts))
         if name == "catalogue":
             return joined(((Link(str(row), f"c-{row}"),) for row in texts), ", ")
+        if name in ("rule", "rules"):
+            return joined(
+                ((Link(text, f"r-{text}") if text in self._rules else text,) for text in map(str, texts)), ", "
+            )
         if name == "when":
             return self._wording.as_written(str(value))
         if name == "disposition":
@@ -154,7 +179,11 @@ class DocumentChapters:
 
 
 def _plain(value: object) -> str:
-    return {True: "yes", False: "no"}[value] if isinstance(value, bool) else str(value)
+    if isinstance(value, Mapping):
+        return "; ".join(f"{_spaced(str(name)).lower()}: {_plain(held)}" for name, held in value.items())
+    if isinstance(value, list):
+        return ", ".join(map(_plain, value))
+    return _SAID.get(str(value), str(value)) if value is None or isinstance(value, bool) else str(value)
 
 
 def _is_figure(value: object) -> bool:

@@ -47,6 +47,16 @@ class Field:
 
 
 @dataclass(frozen=True, slots=True)
+class Table:
+    """Rows of cells under a heading row. `caption` says what it holds; `anchors` are those of its rows, or none."""
+
+    caption: str
+    head: tuple[str, ...]
+    rows: tuple[tuple[Runs, ...], ...]
+    anchors: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Entry:
     """Something with a name of its own. `mark` is said beside the title; `tone` chooses its colour.
 
@@ -59,21 +69,12 @@ class Entry:
     mark: str = ""
     tone: str = ""
     stamp: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Table:
-    """Rows of cells under a heading row. `caption` says what it holds; `anchors` are those of its rows, or none."""
-
-    caption: str
-    head: tuple[str, ...]
-    rows: tuple[tuple[Runs, ...], ...]
-    anchors: tuple[str, ...] = ()
+    tables: tuple[Table, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A chapter or a part of one."""
+    """A chapter or a part of one. `lines` are short and stand in columns; a part with `sign` gets a box for the pen."""
 
     anchor: str
     title: str
@@ -81,13 +82,17 @@ class Part:
     entries: tuple[Entry, ...] = ()
     tables: tuple[Table, ...] = ()
     parts: tuple[Part, ...] = ()
+    lines: tuple[Runs, ...] = ()
+    sign: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Book:
-    """The whole book: its title, what stands under it, and its chapters."""
+    """The whole book: its title, what stands under it, and its chapters. `edition` and `review` stand on each page."""
 
     title: str
+    edition: str
+    review: str
     facts: tuple[Field, ...]
     chapters: tuple[Part, ...]
 
@@ -98,6 +103,11 @@ def joined(runs: Iterable[Runs], between: str) -> Runs:
     for each in runs:
         whole += [between, *each] if whole else each
     return tuple(whole)
+
+
+def bare(runs: Runs) -> str:
+    """Return a text without its links."""
+    return "".join(run.text if isinstance(run, Link) else run for run in runs)
 
 
 def all_parts(parts: Iterable[Part]) -> Iterator[Part]:
@@ -119,18 +129,35 @@ def anchors_of(book: Book) -> Iterator[str]:
 def links_of(entry: Entry) -> Iterator[Link]:
     """Yield every link of an entry."""
     for field in entry.fields:
-        yield from (run for run in field.runs if isinstance(run, Link))
+        yield from _links_of_runs(field.runs)
         yield from _links_of_items(field.items)
+    for table in entry.tables:
+        yield from links_of_table(table)
 
 
 def links_of_table(table: Table) -> Iterator[Link]:
     """Yield every link of a table."""
     for row in table.rows:
         for cell in row:
-            yield from (run for run in cell if isinstance(run, Link))
+            yield from _links_of_runs(cell)
+
+
+def links_of_book(book: Book) -> Iterator[Link]:
+    """Yield every link of the book."""
+    for part in all_parts(book.chapters):
+        for runs in (*part.lead, *part.lines):
+            yield from _links_of_runs(runs)
+        for entry in part.entries:
+            yield from links_of(entry)
+        for table in part.tables:
+            yield from links_of_table(table)
+
+
+def _links_of_runs(runs: Runs) -> Iterator[Link]:
+    yield from (run for run in runs if isinstance(run, Link))
 
 
 def _links_of_items(items: Iterable[Item]) -> Iterator[Link]:
     for item in items:
-        yield from (run for run in item.runs if isinstance(run, Link))
+        yield from _links_of_runs(item.runs)
         yield from _links_of_items(item.items)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import typst
 
-from jivaka.interfaces.book.parts import Link
+from jivaka.interfaces.book.parts import Link, bare
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -22,12 +22,10 @@ _WIDE: Final = 18
 
 def pdf_of(book: Book) -> bytes:
     """Return the book as a PDF with tags for screen readers, bookmarks and page numbers."""
-    review = next((run for field in book.facts if field.label == "Review" for run in field.runs), "")
-    version = next((run for field in book.facts if field.label == "Version" for run in field.runs), "")
     plain = {
         "title": book.title,
-        "version": version,
-        "review": str(review).partition(". ")[0].rstrip(".") + ".",
+        "edition": book.edition,
+        "review": book.review.partition(". ")[0].rstrip(".") + ".",
         "facts": _fields(book.facts),
         "chapters": [_part(chapter) for chapter in book.chapters],
     }
@@ -35,6 +33,7 @@ def pdf_of(book: Book) -> bytes:
     pdf: bytes = compile_pdf(
         files("jivaka.interfaces.book").joinpath("book.typ").read_bytes(),
         format="pdf",
+        pdf_standards=["ua-1"],
         font_paths=[str(files(name)) for name in FONTS],
         ignore_system_fonts=True,
         sys_inputs={"book": json.dumps(plain, ensure_ascii=False)},
@@ -50,6 +49,8 @@ def _part(part: Part) -> dict[str, Any]:
         "tables": [_table(table) for table in part.tables],
         "entries": [_entry(entry) for entry in part.entries],
         "parts": [_part(inner) for inner in part.parts],
+        "lines": [_runs(line) for line in part.lines],
+        "sign": part.sign,
     }
 
 
@@ -61,11 +62,12 @@ def _entry(entry: Entry) -> dict[str, Any]:
         "tone": entry.tone,
         "stamp": entry.stamp,
         "fields": _fields(entry.fields),
+        "tables": [_table(table, plain=True) for table in entry.tables],
     }
 
 
-def _table(table: Table) -> dict[str, Any]:
-    rows = [[_runs(cell) for cell in row] for row in table.rows]
+def _table(table: Table, *, plain: bool = False) -> dict[str, Any]:
+    rows = [[_runs(cell, plain=plain) for cell in row] for row in table.rows]
     lengths = [max((_length(row[place]) for row in table.rows), default=0) for place in range(len(table.head))]
     return {
         "caption": table.caption,
@@ -82,7 +84,12 @@ def _length(runs: Runs) -> int:
 
 def _fields(fields: Iterable[Field]) -> list[dict[str, Any]]:
     return [
-        {"label": field.label, "look": field.look, "runs": _runs(field.runs), "items": _items(field.items)}
+        {
+            "label": field.label,
+            "look": field.look,
+            "runs": _runs(field.runs, plain=field.look == "code"),
+            "items": _items(field.items),
+        }
         for field in fields
     ]
 
@@ -91,5 +98,8 @@ def _items(items: Iterable[Item]) -> list[dict[str, Any]]:
     return [{"runs": _runs(item.runs), "items": _items(item.items)} for item in items]
 
 
-def _runs(runs: Runs) -> list[str | dict[str, Any]]:
+def _runs(runs: Runs, *, plain: bool = False) -> list[str | dict[str, Any]]:
+    """Return text and links; `plain` leaves out links that stand nearby already, since each costs time and room."""
+    if plain:
+        return [bare(runs)]
     return [{"text": run.text, "to": run.to, "outside": run.outside} if isinstance(run, Link) else run for run in runs]

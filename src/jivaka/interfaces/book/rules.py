@@ -24,7 +24,7 @@ FOLDERS: Final = {
     "precautions": "Reasons to take care",
     "medicines": "Medicines",
 }
-EXPECTED: Final = {"holds": "Holds for", "fails": "Fails for", "open": "Open for"}
+EXPECTED: Final = {"holds": "It holds", "fails": "It does not hold", "open": "It stays open"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,24 +84,23 @@ class RuleChapters:
             Field("To the therapist", (rule.therapist,)),
             Field("Sources", items=self.sources(rule.sources)),
             Field("Strength", (f"{rule.strength}: {STRENGTHS.get(rule.strength, '')}",)),
-            *(
-                Field(EXPECTED[kind], items=self._examples(rule.examples, kind))
-                for kind in EXPECTED
-                if any(example.expect == kind for example in rule.examples)
-            ),
             Field("Mixed", (rule.mixed,)),
             Field("Covered", (rule.subsumed,)),
             Field("Review", (signed.status,), tuple(Item((said,)) for said in signed.reviews)),
         ]
         mark = self._wording.disposition(rule.effect.disposition)
-        return Entry(f"r-{rule.id}", rule.id, told(fields), mark, rule.effect.disposition.id, signed.stamp)
+        tables = (self._examples(rule.examples),) if rule.examples else ()
+        return Entry(f"r-{rule.id}", rule.id, told(fields), mark, rule.effect.disposition.id, signed.stamp, tables)
 
-    def _examples(self, examples: Iterable[Example], kind: str) -> tuple[Item, ...]:
-        return tuple(
-            Item((f"{example.name}: ", *self._wording.answers(example.answers)))
+    def _examples(self, examples: Iterable[Example]) -> Table:
+        """Return the examples as a table: those for whom the rule holds, then the others."""
+        rows = tuple(
+            ((example.name,), (says,), self._wording.answers(example.answers))
+            for kind, says in EXPECTED.items()
             for example in examples
             if example.expect == kind
         )
+        return Table("Examples", ("Somebody", "The rule", "What they answered"), rows)
 
     def sources(self, keys: Iterable[str]) -> tuple[Item, ...]:
         """Return sources with their citation and address."""
