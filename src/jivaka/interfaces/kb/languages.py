@@ -1,0 +1,146 @@
+"""The knowledge in another language: what people read is replaced, text by text; ids, conditions and numbers stay.
+
+A translation stands in knowledge/languages/LANGUAGE/*.toml under [texts], the English text as its key. An English text
+that changes loses its translation, and is shown in English until somebody has translated it anew. Nothing here judges
+whether a translation is right: `review` in each file says who has read it.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any, Final
+
+from jivaka.core.errors import Problem
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from jivaka.core.knowledge.document import Document
+
+FOLDER: Final = "languages"
+ENGLISH: Final = "en"
+FIELDS: Final[Mapping[str, frozenset[str]]] = {
+    "advice": frozenset({"says", "headline", "next_step", "asks"}),
+    "courses": frozenset({"says"}),
+    "massage": frozenset({"label", "what", "note", "evidence", "supported", "unsupported", "says"}),
+    "measures": frozenset({"asks", "note"}),
+    "medicines": frozenset({"label"}),
+    "patterns": frozenset({"says"}),
+    "questions": frozenset({"ask", "why", "label", "lead", "title", "help", "unit_label"}),
+    "rules": frozenset({"client", "therapist"}),
+}
+"""Folder of the knowledge -> fields that a client or a therapist reads."""
+_NOT_READ: Final = frozenset({"value", "if_true", "at"})
+"""A table with one of these is a figure: its words are for reviewers, who read the English base."""
+_PLACEHOLDER: Final = re.compile(r"\{[a-z_]*\}")
+
+
+@dataclass(frozen=True, slots=True)
+class Language:
+    """The translations of one language: English text -> its translation, and who has read them."""
+
+    code: str
+    texts: Mapping[str, str]
+    reviews: Mapping[str, str]
+
+
+def split(files: Mapping[str, bytes]) -> tuple[dict[str, bytes], dict[str, bytes]]:
+    """Return the files of the knowledge itself, and those of its languages."""
+    of_languages = {path: data for path, data in files.items() if path.startswith(f"{FOLDER}/")}
+    return {path: data for path, data in files.items() if path not in of_languages}, of_languages
+
+
+def read_languages(files: Mapping[str, bytes]) -> tuple[dict[str, Language], tuple[Problem, ...]]:
+    """Return the languages that the files hold, by code, and everything that is wrong with their form."""
+    found: dict[str, Language] = {}
+    problems: list[Problem] = []
+    for path, data in sorted(files.items()):
+        code = path.split("/")[1]
+        try:
+            content = tomllib.loads(data.decode())
+        except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+            problems.append(Problem("toml", path, f"It cannot be read: {error}.", "Mend the file."))
+            continue
+        texts, before = content.get("texts", {}), found.get(code, Language(code, {}, {}))
+        problems += _problems(path, texts)
+        kept = {english: text for english, text in texts.items() if isinstance(text, str) and text}
+        found[code] = Language(code, {**before.texts, **kept}, {**before.reviews, path: content.get("review", "")})
+    return found, tuple(problems)
+
+
+def _problems(path: str, texts: Mapping[str, Any]) -> Iterator[Problem]:
+    for english, text in texts.items():
+        if not isinstance(text, str):
+            yield Problem("not-a-text", path, f"'{english}' has no text as its translation.", "Write one in quotes.")
+        elif text and set(_PLACEHOLDER.findall(english)) != set(_PLACEHOLDER.findall(text)):
+            message = f"'{english}' and its translation do not have the same {{places}} for numbers."
+            yield Problem("placeholder", path, message, "Keep each of them, unchanged.")
+
+
+def texts_of(documents: Iterable[Document]) -> dict[str, dict[str, None]]:
+    """Return every text that people read, in the order of the files: path -> its texts, each once over all files."""
+    seen: set[str] = set()
+    found: dict[str, dict[str, None]] = {}
+    for document in documents:
+        fields = FIELDS.get(document.path.split("/", maxsplit=1)[0], frozenset())
+        for text in _texts(document.content, fields):
+            if text not in seen:
+                seen.add(text)
+                found.setdefault(document.path, {})[text] = None
+    return found
+
+
+def _texts(value: Any, fields: frozenset[str], *, is_read: bool = False) -> Iterator[str]:  # noqa: ANN401 - TOML
+    if isinstance(value, Mapping):
+        if not _NOT_READ & value.keys():
+            for name, inner in value.items():
+                yield from _texts(inner, fields, is_read=name in fields)
+    elif isinstance(value, list):
+        for inner in value:
+            yield from _texts(inner, fields, is_read=is_read)
+    elif is_read and isinstance(value, str) and value.strip():
+        yield value
+
+
+def translated(documents: Iterable[Document], language: Language) -> list[Document]:
+    """Return the documents with every text that people read in another language, English where there is none."""
+    found = []
+    for document in documents:
+        fields = FIELDS.get(document.path.split("/", maxsplit=1)[0])
+        content = _with(document.content, fields, language.texts) if fields else document.content
+        found.append(replace(document, content=content))
+    return found
+
+
+def _with(value: Any, fields: frozenset[str], texts: Mapping[str, str], *, is_read: bool = False) -> Any:  # noqa: ANN401
+    if isinstance(value, Mapping):
+        if _NOT_READ & value.keys():
+            return value
+        return {name: _with(inner, fields, texts, is_read=name in fields) for name, inner in value.items()}
+    if isinstance(value, list):
+        return [_with(inner, fields, texts, is_read=is_read) for inner in value]
+    return texts.get(value, value) if is_read and isinstance(value, str) else value
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """How far a language is: texts in all, translated, and translations whose English text is gone."""
+
+    code: str
+    texts: int
+    translated: int
+    stale: tuple[str, ...]
+    missing: tuple[tuple[str, str], ...]
+    """(path, English text)"""
+
+
+def status_of(documents: Iterable[Document], language: Language) -> Status:
+    """Return how far a language is."""
+    wanted = texts_of(documents)
+    every = {text for texts in wanted.values() for text in texts}
+    missing = tuple((path, text) for path, texts in wanted.items() for text in texts if text not in language.texts)
+    stale = tuple(sorted(language.texts.keys() - every))
+    return Status(language.code, len(every), len(every) - len(missing), stale, missing)
