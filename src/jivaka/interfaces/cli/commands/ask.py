@@ -14,12 +14,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from jivaka.core.assessment.document import document
+from jivaka.core.assessment.interview import next_step
 from jivaka.core.errors import Problem, ProblemsError
 from jivaka.core.intake.findings import to_findings
-from jivaka.core.intake.next_screen import can_be_asked, next_screen
+from jivaka.core.intake.next_screen import can_be_asked
 from jivaka.core.intake.reading import read_intake
-from jivaka.core.knowledge.values import Disposition
-from jivaka.core.screening.waiting import questions_worth_asking
 from jivaka.interfaces.cli.answers import Said, help_for, options_of, read_answer, shown_question
 from jivaka.interfaces.cli.input import LARGEST, read_json
 from jivaka.interfaces.cli.labels import Labels
@@ -36,8 +35,6 @@ if TYPE_CHECKING:
     from jivaka.interfaces.cli.tools import Tools
 
 DECIDED, BAD_INPUT, UNDETERMINED = 0, 2, 3
-PLANNING: Final = ("daily_life", "wishes")
-"""Screens that decide nothing about safety: asked once, when a massage is possible, to plan it."""
 _HOW: Final = _("Type ? to learn why something is asked, u for 'I do not know', b to go back, q to save and stop.")
 _ONE_TAP: Final = _("This screen asks about the following. If none of it is so, type nn.")
 _PRIVATE: Final = _("Private questions: nobody else should look on. Only you and your therapist see the answers.")
@@ -109,15 +106,7 @@ class Interview:
 
     def _next(self) -> ShownScreen | None:
         """Return the next screen with its questions; None when nothing is worth asking or a sign is urgent."""
-        findings = to_findings(self._intake(), self.assessor.knowledge)
-        screener = self.assessor.screener
-        if any(state.surely >= Disposition.URGENT for state in screener.states(findings)):
-            return None
-        screen = next_screen(findings, self.assessor.knowledge, questions_worth_asking(screener, findings))
-        if screen is None and screener.screen(findings).permits_massage:
-            planning = [q.id for q in self.assessor.knowledge.questions.values() if q.screen in PLANNING]
-            screen = next_screen(findings, self.assessor.knowledge, planning)
-        return screen
+        return next_step(to_findings(self._intake(), self.assessor.knowledge), self.assessor).shown
 
     def _head(self, shown: ShownScreen) -> None:
         """Announce a screen when it begins."""
