@@ -19,6 +19,16 @@ class Client(models.Model):
         return self.name or f"client {self.pk}"
 
 
+class Draft(models.Model):
+    """An intake that somebody is still answering, on any device that has its token. It is deleted when it gets old."""
+
+    token = models.CharField(max_length=64, unique=True)
+    answers = models.JSONField(default=dict)
+    client = models.ForeignKey(Client, on_delete=models.CASCADE, null=True, blank=True, related_name="drafts")
+    decision = models.ForeignKey("Decision", on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
+    changed_at = models.DateTimeField()
+
+
 class Intake(models.Model):
     """Answers as they were given, in the form of the contract. An intake is never changed, only followed by another."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from jivaka.records.audit import AuditEntry
 from jivaka.records.bookings import Booking, WaitlistEntry
 from jivaka.records.claims import Claim
-from jivaka.records.clients import Client, Course, Decision, Intake
+from jivaka.records.clients import Client, Course, Decision, Draft, Intake
 from jivaka.records.outbox import Message
 from jivaka.records.resources import Resource, ResourceClosure, Room, Unit
 from jivaka.records.salons import Closure, OpeningHours, Salon, Service
@@ -20,6 +20,7 @@ __all__ = [
     "Closure",
     "Course",
     "Decision",
+    "Draft",
     "Intake",
     "Leave",
     "Message",

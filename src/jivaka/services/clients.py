@@ -1,0 +1,37 @@
+"""Adds clients, and keeps the contact details that a booking needs."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from jivaka.core.errors import Problem, ProblemsError
+from jivaka.records.models import Client
+from jivaka.records.writing import record, write
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from jivaka.core.access.actor import Actor
+
+
+def add_client(actor: Actor, *, at: datetime, name: str = "", language: str = "en") -> int:
+    """Add a client, of whom nothing but the language need be known yet. Returns the number."""
+
+    def work() -> int:
+        client = Client.objects.create(name=name, language=language, created_at=at)
+        record(at, str(actor), "client.added", f"client:{client.pk}")
+        return client.pk
+
+    return write(work)
+
+
+def keep_contact(actor: Actor, client: int, *, name: str, email: str, phone: str, at: datetime) -> None:
+    """Keep a client's name and how to reach them. Raises ProblemsError when nobody has this number."""
+
+    def work() -> None:
+        changed = Client.objects.filter(pk=client).update(name=name, email=email, phone=phone)
+        if not changed:
+            raise ProblemsError((Problem("no_client", f"client {client}", "Nobody has this number.", "Begin again."),))
+        record(at, str(actor), "client.contact_changed", f"client:{client}")
+
+    write(work)

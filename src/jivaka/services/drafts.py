@@ -1,0 +1,59 @@
+"""Keeps the answers of an intake that is not finished, under a token that only the client has."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any, Final
+
+from jivaka.records.models import Draft
+from jivaka.records.writing import write
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import datetime
+
+KEPT_DAYS: Final = 14
+"""A draft is as old as the decision it would make: after two weeks the questions are asked anew."""
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A draft as it stands. `client` and `decision` are numbers once there are any."""
+
+    token: str
+    answers: Mapping[str, Any] = field(default_factory=dict)
+    client: int | None = None
+    decision: int | None = None
+
+
+def open_draft(*, at: datetime) -> str:
+    """Begin a draft and return its token."""
+    token = secrets.token_urlsafe(32)
+    write(lambda: Draft.objects.create(token=token, changed_at=at))
+    return token
+
+
+def read_draft(token: str, *, at: datetime) -> Kept | None:
+    """Return a draft, or None when there is none or it is too old."""
+    found = Draft.objects.filter(token=token, changed_at__gt=at - timedelta(days=KEPT_DAYS)).first() if token else None
+    return None if found is None else Kept(token, found.answers, found.client_id, found.decision_id)
+
+
+def keep_answers(token: str, answers: Mapping[str, Any], *, at: datetime) -> None:
+    """Replace the answers of a draft. What was decided from the answers before no longer belongs to it."""
+    rows = Draft.objects.filter(token=token)
+    write(lambda: rows.update(answers=dict(answers), changed_at=at, decision=None))
+
+
+def finish_draft(token: str, client: int, decision: int, *, at: datetime) -> None:
+    """Say what was decided from the answers of a draft, and for whom."""
+    rows = Draft.objects.filter(token=token)
+    write(lambda: rows.update(client=client, decision=decision, changed_at=at))
+
+
+def delete_old_drafts(*, at: datetime) -> int:
+    """Delete what nobody has gone on with. Returns how many."""
+    old = Draft.objects.filter(changed_at__lte=at - timedelta(days=KEPT_DAYS))
+    return write(lambda: old.delete()[0])
