@@ -1,0 +1,183 @@
+"""Reads calendars of salons between two days into masks: when somebody or something is there, and when it is free.
+
+One statement reads the staff where it is not kept, one reads the bookings by their range, for any number of salons. All
+masks of one reading begin at the same base tick, whatever the zones, so that salons can be searched together.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, time, timedelta
+from typing import TYPE_CHECKING, Final
+from zoneinfo import ZoneInfo
+
+from django.db.models import Q
+
+from jivaka.core.errors import Problem, ProblemsError
+from jivaka.core.scheduling.claims import Taking
+from jivaka.core.scheduling.days import USUAL, Days, local_days
+from jivaka.core.scheduling.hours import free_mask, open_mask, taken_mask
+from jivaka.core.scheduling.masks import span, union
+from jivaka.core.scheduling.slots import Places, Resource
+from jivaka.core.scheduling.ticks import covering, instant_of, tick_of
+from jivaka.queries.staff import staff_of
+from jivaka.records.bookings import TAKES_TIME, Booking
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from jivaka.queries.staff import Away, Staff, Thing
+    from jivaka.records.models import Salon
+
+LONGEST: Final = USUAL
+"""Ticks that a session takes at most with all its care; the database holds a session itself to 48."""
+MOST_DAYS: Final = 400
+WAY: Final = 6
+"""Ticks that a therapist needs between two salons: half an hour, assumed; salons of different towns need other days."""
+
+Row = tuple[int, int, int, int, int, "int | None", int, int, int]
+"""A salon, and what a booking takes, in the order of the fields of core's Taking."""
+Taken = dict[int, dict[int, int]]
+"""Resource -> salon -> mask of what is taken there."""
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """Days on a salon's own calendar, both included. Raises ProblemsError for too many, or in the wrong order."""
+
+    first: date
+    last: date
+
+    def __post_init__(self) -> None:
+        """Refuse what is no period."""
+        if not 1 <= self.count <= MOST_DAYS:
+            message = f"From {self.first} to {self.last} are {self.count} days."
+            raise ProblemsError((Problem("days", "days", message, f"Choose 1 to {MOST_DAYS} days."),))
+
+    @property
+    def count(self) -> int:
+        """Return how many days there are."""
+        return (self.last - self.first).days + 1
+
+    @property
+    def base(self) -> int:
+        """Return the tick at which masks begin: early enough for every zone and for the care before a session."""
+        return tick_of(datetime.combine(self.first, time(), UTC)) - USUAL
+
+    @property
+    def length(self) -> int:
+        """Return the ticks of a mask: far enough for every zone and for the care after a session."""
+        return (self.count + 3) * USUAL
+
+    def days(self, zone: ZoneInfo) -> Days:
+        """Return the days of a zone."""
+        return local_days(zone, self.first, self.count, base=self.base)
+
+
+def days_from(first: date, count: int) -> Period:
+    """Return so many days from the first."""
+    return Period(first, first + timedelta(days=count - 1))
+
+
+@dataclass(frozen=True, slots=True)
+class Calendar:
+    """One salon in a period: its staff, and its places, whose `works` are before bookings and `free` after."""
+
+    salon: Salon
+    zone: ZoneInfo
+    days: Days
+    staff: Staff
+    places: Places
+
+    def local(self, tick: int) -> datetime:
+        """Return the local time at which a tick begins."""
+        return instant_of(tick).astimezone(self.zone)
+
+
+def read_calendars(salons: Iterable[Salon], period: Period, *, at: datetime) -> dict[int, Calendar]:
+    """Return the calendars of salons by their numbers. Holds that have run out at `at` take no time."""
+    empty = before_bookings(salons, period)
+    therapists = {one.number for calendar in empty.values() for one in calendar.staff.people}
+    taken = read_taken(empty, therapists, period, at)
+    return {pk: replace(one, places=_free(one, taken)) for pk, one in empty.items()}
+
+
+def before_bookings(salons: Iterable[Salon], period: Period) -> dict[int, Calendar]:
+    """Return the calendars of salons by their numbers as if nothing were booked."""
+    rows = list(salons)
+    staff = staff_of(rows)
+    tables = {zone: period.days(zone) for zone in {ZoneInfo(salon.zone) for salon in rows}}
+    return {
+        salon.pk: Calendar(salon, zone, tables[zone], staff[salon.pk], _there(staff[salon.pk], tables[zone], period))
+        for salon in rows
+        for zone in (ZoneInfo(salon.zone),)
+    }
+
+
+def read_taken(salons: Iterable[int], therapists: Iterable[int], period: Period, at: datetime) -> Taken:
+    """Return what bookings take in these salons, or of these therapists anywhere."""
+    first, end = period.base, period.base + period.length
+    rows = (
+        Booking.objects.filter(Q(salon__in=list(salons)) | Q(therapist__in=list(therapists)))
+        .filter(starts__gt=first - LONGEST, starts__lt=end, state__in=TAKES_TIME)
+        .exclude(state="pending", hold_until__lte=at)
+        .values_list("salon_id", "starts", "ends", "therapist_id", "room_id", "unit_id", "before", "after", "pause")
+    )
+    return taken_by(rows.iterator(chunk_size=5000), first)
+
+
+def taken_by(rows: Iterable[Row], base: int) -> Taken:
+    """Return what rows take as masks that begin at a base."""
+    spans: dict[tuple[int, int], list[tuple[int, int]]] = {}
+    for salon, starts, ends, therapist, room, unit, before, after, pause in rows:
+        taking: Taking[int] = Taking(starts, ends, therapist, room, unit, before, after, pause)
+        for resource, first, end in taking.spans():
+            spans.setdefault((resource, salon), []).append((max(0, first - base), end - base))
+    found: Taken = {}
+    for (resource, salon), own in spans.items():
+        found.setdefault(resource, {})[salon] = union(own)
+    return found
+
+
+def _there(staff: Staff, days: Days, period: Period) -> Places:
+    """Return what a salon has before anything is booked: therapists in their hours, rooms and units at any time.
+
+    A session stays within the opening hours because its therapist does; a room may be cleaned after closing.
+    """
+    doors = open_mask(staff.opening, days, staff.closed)
+    always = span(0, period.length)
+    people: list[Resource] = []
+    for person in staff.people:
+        shifts, breaks = (open_mask(hours, days, staff.closed) for hours in (person.shifts, person.breaks))
+        works = doors & shifts & ~breaks & ~taken_mask(_spans(person.away), days)
+        people.append(Resource(person.number, works, person.offers, works))
+    rooms, units = (
+        tuple(_thing(thing, always, period.base) for thing in things) for things in (staff.rooms, staff.units)
+    )
+    return Places(tuple(people), rooms, units, period.base)
+
+
+def _thing(thing: Thing, always: int, base: int) -> Resource:
+    closed = union((max(0, first - base), end - base) for first, end in _spans(thing.away))
+    works = always & ~closed
+    return Resource(thing.number, works, thing.offers, works)
+
+
+def _spans(away: Iterable[Away]) -> list[tuple[int, int]]:
+    return [covering(begins, ends) for begins, ends in away]
+
+
+def _free(calendar: Calendar, taken: Taken) -> Places:
+    places, here = calendar.places, calendar.salon.pk
+    therapists, rooms, units = (
+        tuple(_left(one, taken.get(one.id, {}), here) for one in kind)
+        for kind in (places.therapists, places.rooms, places.units)
+    )
+    return Places(therapists, rooms, units, places.base)
+
+
+def _left(one: Resource, taken: Mapping[int, int], here: int) -> Resource:
+    elsewhere = 0
+    for salon, mask in taken.items():
+        elsewhere |= mask if salon != here else 0
+    return replace(one, free=free_mask(one.free, taken.get(here, 0), elsewhere, WAY))

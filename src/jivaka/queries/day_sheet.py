@@ -1,0 +1,150 @@
+"""One day of a salon: who works when, which bookings each therapist has, and which room is taken when."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import TYPE_CHECKING
+
+from jivaka.core.scheduling.hours import open_mask
+from jivaka.core.scheduling.masks import spans
+from jivaka.core.scheduling.ticks import TICK
+from jivaka.queries.calendars import LONGEST, Period, before_bookings
+from jivaka.queries.salons import salon_named
+from jivaka.records.bookings import TAKES_TIME, Booking
+
+if TYPE_CHECKING:
+    from jivaka.core.scheduling.slots import Resource
+    from jivaka.queries.calendars import Calendar
+    from jivaka.records.models import Salon
+
+Span = tuple[datetime, datetime]
+"""Local times, the second not included."""
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """One booking of the day in the salon's local time. `taken` is how long the room is taken, care included."""
+
+    booking: int
+    begins: datetime
+    ends: datetime
+    taken: Span
+    client: str
+    service: str
+    therapist: str
+    room: str
+    unit: str
+    state: str
+    number: int
+    of: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class TherapistLane:
+    """A therapist's day: when they work (breaks and leave left out), and their bookings."""
+
+    number: int
+    name: str
+    works: tuple[Span, ...]
+    sessions: tuple[Session, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RoomLane:
+    """A room's day."""
+
+    number: int
+    name: str
+    sessions: tuple[Session, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DaySheet:
+    """The day. `shut` is why the salon is closed, '' where it is not; `share` is what sessions take of the hours."""
+
+    salon: str
+    salon_name: str
+    zone: str
+    day: date
+    opens: tuple[Span, ...]
+    shut: str
+    share: float
+    therapists: tuple[TherapistLane, ...]
+    rooms: tuple[RoomLane, ...]
+
+
+def day_sheet(slug: str, day: date, *, at: datetime) -> DaySheet:
+    """Return the day of a salon; at most three SQL statements.
+
+    Holds that have run out at `at` are left out. Raises ProblemsError when there is no such salon.
+    """
+    salon = salon_named(slug)
+    calendar = before_bookings([salon], Period(day, day))[salon.pk]
+    sessions = _sessions(salon, calendar, at)
+    reason = calendar.staff.closed.get(day)
+    opens = open_mask(calendar.staff.opening, calendar.days, calendar.staff.closed)
+    return DaySheet(
+        salon=salon.slug,
+        salon_name=salon.name,
+        zone=salon.zone,
+        day=day,
+        opens=_spans(opens, calendar),
+        shut="" if reason is None else reason or "closed",
+        share=_share(calendar, sessions),
+        therapists=tuple(_therapist(one, calendar, sessions) for one in calendar.places.therapists),
+        rooms=tuple(
+            RoomLane(room.number, room.name, tuple(found for number, _, found in sessions if number == room.number))
+            for room in calendar.staff.rooms
+        ),
+    )
+
+
+def _sessions(salon: Salon, calendar: Calendar, at: datetime) -> list[tuple[int, int, Session]]:
+    """Return (number of the room, number of the therapist, session) of the day, earliest first."""
+    first, end = (calendar.days.base + calendar.days.starts[edge] for edge in (0, -1))
+    rows = (
+        Booking.objects.filter(salon=salon, starts__gt=first - LONGEST, starts__lt=end, ends__gt=first)
+        .filter(state__in=TAKES_TIME)
+        .exclude(state="pending", hold_until__lte=at)
+        .select_related("client", "course", "service", "therapist", "room", "unit")
+        .defer("course__plan", "areas")
+        .order_by("starts", "room")
+    )
+    return [(row.room_id, row.therapist_id, _session(row, calendar)) for row in rows]
+
+
+def _session(row: Booking, calendar: Calendar) -> Session:
+    local = calendar.local
+    return Session(
+        booking=row.pk,
+        begins=local(row.starts),
+        ends=local(row.ends),
+        taken=(local(row.starts - row.before), local(row.ends + row.after)),
+        client=str(row.client),
+        service=str(row.service),
+        therapist=str(row.therapist),
+        room=str(row.room),
+        unit=str(row.unit) if row.unit else "",
+        state=row.state,
+        number=row.session,
+        of=row.course.sessions if row.course else None,
+    )
+
+
+def _spans(mask: int, calendar: Calendar) -> tuple[Span, ...]:
+    base = calendar.days.base
+    return tuple((calendar.local(base + start), calendar.local(base + end)) for start, end in spans(mask))
+
+
+def _therapist(one: Resource, calendar: Calendar, sessions: list[tuple[int, int, Session]]) -> TherapistLane:
+    name = next(person.name for person in calendar.staff.people if person.number == one.id)
+    own = tuple(found for _, worker, found in sessions if worker == one.id)
+    return TherapistLane(one.id, name, _spans(one.free, calendar), own)
+
+
+def _share(calendar: Calendar, sessions: list[tuple[int, int, Session]]) -> float:
+    """Return the share of the therapists' working time here that sessions take."""
+    there = sum(one.free.bit_count() for one in calendar.places.therapists)
+    taken = sum(((found.ends - found.begins) // TICK for _, _, found in sessions), 0)
+    return taken / there if there else 0.0

@@ -1,0 +1,191 @@
+"""The times at which one service can be had in a salon, as a client would wish it; and what removed the others.
+
+It is advice: only a booking keeps a time. A wish about a therapist is a tag or a name, a wish about time is a window.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime, time, timedelta
+from typing import TYPE_CHECKING, Final
+
+from jivaka.core.errors import Problem, ProblemsError
+from jivaka.core.scheduling.hours import Hours, from_tick, open_mask
+from jivaka.core.scheduling.masks import starts_where
+from jivaka.core.scheduling.slots import Need
+from jivaka.core.scheduling.ticks import EPOCH, MINUTES_A_TICK, tick_from, ticks_for
+from jivaka.core.scheduling.why import Question
+from jivaka.queries.calendars import read_calendars
+from jivaka.queries.why import ANYWHEN, Hindrance, hindrances
+from jivaka.records.models import Service
+
+if TYPE_CHECKING:
+    from jivaka.core.scheduling.slots import Places, Search
+    from jivaka.queries.calendars import Calendar, Period
+
+EVERY_DAY: Final = frozenset(range(7))
+NAMED: Final = "named:therapist"
+"""The tag of the therapist whom a client wishes for by name."""
+QUARTER: Final = 15 // MINUTES_A_TICK
+"""Ticks between two starts that are offered. All offsets are multiples of 15 minutes, so it is a quarter everywhere."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wishes:
+    """What a client wishes. Empty texts wish nothing; a session begins at or after `after` and ends by `before`.
+
+    `weekdays` are as date.weekday() counts them.
+    """
+
+    gender: str = ""
+    language: str = ""
+    therapist: int | None = None
+    after: time | None = None
+    before: time | None = None
+    weekdays: frozenset[int] = EVERY_DAY
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """One session that can be booked now. `start` is its tick since the epoch; times are local to the salon."""
+
+    start: int
+    begins: datetime
+    ends: datetime
+    therapist: int
+    therapist_name: str
+    room: int
+    room_name: str
+    unit: int | None
+    unit_name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Slots:
+    """The offers of one service in a salon, earliest first; where there are none, `why` says what removed them."""
+
+    salon: str
+    salon_name: str
+    zone: str
+    currency: str
+    service: int
+    service_name: str
+    minutes: int
+    price: int
+    period: Period
+    offers: tuple[Offer, ...]
+    why: tuple[Hindrance, ...] = ()
+
+
+def slots(salon: int, service: int, period: Period, wishes: Wishes, *, at: datetime) -> Slots:
+    """Return the offers of a service of a salon; at most three SQL statements.
+
+    `at` is the moment of asking: earlier starts are over, and holds that have run out by then take no time. Raises
+    ProblemsError for a service that the salon does not offer.
+    """
+    found = Service.objects.select_related("salon").filter(pk=service, salon=salon, is_offered=True).first()
+    if found is None:
+        message, remedy = f"Salon {salon} offers no service {service}.", "Choose one of its services."
+        raise ProblemsError((Problem("no_service", f"service {service}", message, remedy),))
+    calendar = read_calendars([found.salon], period, at=at)[salon]
+    asked = question_of(found, calendar, wishes, at=at)
+    offers = _offers(asked.answer(), calendar, found)
+    return Slots(
+        salon=found.salon.slug,
+        salon_name=found.salon.name,
+        zone=found.salon.zone,
+        currency=found.salon.currency,
+        service=service,
+        service_name=str(found),
+        minutes=found.minutes,
+        price=found.price,
+        period=period,
+        offers=offers,
+        why=() if offers else hindrances(asked, calendar, wishes_said(wishes)),
+    )
+
+
+def question_of(service: Service, calendar: Calendar, wishes: Wishes, *, at: datetime) -> Question:
+    """Return what is asked of a salon for one session of a service; starts before `at` are over."""
+    days, need = calendar.days, need_of(service, wishes)
+    limits = {ANYWHEN: from_tick(tick_from(at), days) & _quarters(days.starts[-1])}
+    if wishes.after or wishes.before:
+        limits["time"] = _starts_between(wishes, EVERY_DAY, calendar, need)
+    if wishes.weekdays != EVERY_DAY:
+        limits["weekday"] = _starts_between(Wishes(), wishes.weekdays, calendar, need)
+    return Question(need, _places(calendar.places, wishes), limits)
+
+
+def need_of(service: Service, wishes: Wishes) -> Need:
+    """Return what one session of a service takes, and the tags that therapist, room and unit must have."""
+    tags = {service.type, service.technique}
+    tags |= {f"gender:{wishes.gender}"} if wishes.gender else set()
+    tags |= {f"language:{wishes.language}"} if wishes.language else set()
+    tags |= {NAMED} if wishes.therapist is not None else set()
+    return Need(
+        length=ticks_for(service.minutes),
+        before=ticks_for(service.before),
+        after=ticks_for(service.after),
+        pause=ticks_for(service.pause),
+        of_therapist=frozenset(tags),
+        of_room=frozenset((service.technique, *service.features)),
+        of_unit=frozenset((service.unit_kind,) if service.unit_kind else ()),
+    )
+
+
+def _places(places: Places, wishes: Wishes) -> Places:
+    """Return the places with a tag on the therapist who is wished for by name."""
+    if wishes.therapist is None:
+        return places
+    people = tuple(
+        replace(one, offers=one.offers | {NAMED}) if one.id == wishes.therapist else one for one in places.therapists
+    )
+    return replace(places, therapists=people)
+
+
+def _starts_between(wishes: Wishes, weekdays: frozenset[int], calendar: Calendar, need: Need) -> int:
+    """Return the bits at which a session begins that lies within the wished time of the wished days."""
+    begins, ends = wishes.after or time(), wishes.before or time()
+    hours = (Hours(weekday, begins, ends) for weekday in weekdays)
+    within = open_mask(hours, calendar.days) if begins < ends or ends == time() else 0
+    return starts_where(within, 0, need.length)
+
+
+def _quarters(length: int) -> int:
+    """Return every third bit; the base of every period is a midnight."""
+    repeats = length // QUARTER + 1
+    return ((1 << (QUARTER * repeats)) - 1) // ((1 << QUARTER) - 1)
+
+
+def wishes_said(wishes: Wishes) -> str:
+    """Return the wished time of day in words that follow a sentence, such as ' after 18:00'."""
+    after = f" after {wishes.after:%H:%M}" if wishes.after else ""
+    return after + (f" before {wishes.before:%H:%M}" if wishes.before else "")
+
+
+def _offers(result: Search, calendar: Calendar, service: Service) -> tuple[Offer, ...]:
+    staff = calendar.staff
+    names = {one.number: one.name for kind in (staff.people, staff.rooms, staff.units) for one in kind}
+    length = timedelta(minutes=service.minutes)
+    found: list[Offer] = []
+    for slot in result.slots():
+        begins = calendar.local(slot.start)
+        found.append(
+            Offer(
+                start=slot.start,
+                begins=begins,
+                ends=later(begins, length),
+                therapist=slot.therapist,
+                therapist_name=names[slot.therapist],
+                room=slot.room,
+                room_name=names[slot.room],
+                unit=slot.unit,
+                unit_name="" if slot.unit is None else names[slot.unit],
+            )
+        )
+    return tuple(found)
+
+
+def later(begins: datetime, length: timedelta) -> datetime:
+    """Return the local time so much later, right through a change of clocks."""
+    return (begins.astimezone(EPOCH.tzinfo) + length).astimezone(begins.tzinfo)
