@@ -107,8 +107,7 @@ def _verify(arguments: argparse.Namespace, tools: Tools, shelf: Shelf, _check: C
 
 
 def _use(arguments: argparse.Namespace, tools: Tools, shelf: Shelf, _check: Check) -> int:
-    shelf.use(arguments.of, arguments.by, arguments.because, tools.today())
-    found = shelf.verify(arguments.of)
+    found = shelf.use(arguments.of, arguments.by, arguments.because, tools.today())
     return _say(found, _("Release {name} is in force.").format(**found), arguments, tools)
 
 
