@@ -7,6 +7,7 @@ changed, the intakes have to be read anew. It holds plain arrays only and runs n
 from __future__ import annotations
 
 import zipfile
+import zlib
 from typing import TYPE_CHECKING, Final, NoReturn
 
 import numpy as np
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
 ENDING: Final = ".npz"
 FORMAT: Final = "jivaka cohort 1"
+_BEGINNING: Final = b"PK"
 _PLANES: Final = ("has", "may", "known", "not_applicable", "said_unknown", "unasked")
 
 
@@ -42,6 +44,14 @@ def save(cohort: Cohort, path: Path) -> None:
     fresh.replace(path)
 
 
+def is_packed(path: Path) -> bool:
+    """Return whether a file begins as a packed cohort does; a file that is not there is none."""
+    if not path.is_file():
+        return False
+    with path.open("rb") as file:
+        return file.read(len(_BEGINNING)) == _BEGINNING
+
+
 def load(path: Path, knowledge: Knowledge) -> Cohort:
     """Return the cohort of a file. Raises ProblemsError where it is no cohort, or one of other questions."""
     layout = layout_of(knowledge)
@@ -57,7 +67,7 @@ def load(path: Path, knowledge: Knowledge) -> Cohort:
                 )
             parts = {name: contiguous(file[name]) for name in _PLANES}
             cohort = Cohort(layout, file["ids"], numbers=file["numbers"], **parts)
-    except (zipfile.BadZipFile, KeyError, ValueError, EOFError):
+    except (zipfile.BadZipFile, zlib.error, KeyError, ValueError, TypeError, EOFError, NotImplementedError):
         _fail(path, "It is not a packed cohort, or it is damaged.", "Pack the intakes anew: jivaka cohort pack.")
     if not _is_whole(cohort):
         _fail(path, "Its parts do not belong together.", "Pack the intakes anew: jivaka cohort pack.")
@@ -69,7 +79,8 @@ def _is_whole(cohort: Cohort) -> bool:
     options, states = (layout.options, words), (questions, words)
     wanted = dict(zip(_PLANES, (options, options, states, states, states, states), strict=True))
     shapes = all(getattr(cohort, name).shape == shape for name, shape in wanted.items())
-    return shapes and cohort.numbers.shape == (len(layout.numbers), cohort.clients)
+    kinds = cohort.ids.dtype.kind == "U" and cohort.ids.ndim == 1 and cohort.numbers.dtype == np.float64
+    return kinds and shapes and cohort.numbers.shape == (len(layout.numbers), cohort.clients)
 
 
 def _fail(path: Path, message: str, remedy: str) -> NoReturn:

@@ -66,6 +66,16 @@ ENTRIES: Final = (
             "jivaka knowledge check",
             "jivaka knowledge list --strength GK",
             "jivaka knowledge show cauda_equina.saddle_numbness",
+            "jivaka knowledge impact OLD NEW --cohort clients.npz",
+        ),
+    ),
+    Entry(
+        "cohort",
+        _("Make many clients, count what is decided for them, and find those whom a rule touches."),
+        (
+            "jivaka cohort make 100000 --seed 1 --out clients.npz",
+            "jivaka cohort stats --cohort clients.npz",
+            "jivaka cohort recall cauda_equina.saddle_numbness --cohort clients.npz",
         ),
     ),
     Entry(

@@ -93,7 +93,7 @@ class Tools:
 
     def of(self, name: str) -> Tools:
         """Return the same tools with the knowledge of a name: of a release, a path, or the draft."""
-        return replace(self, load=partial(self.load, name))
+        return replace(self, load=partial(self.load, name=name))
 
     def say(self, text: str = "") -> None:
         """Write a line to the output."""

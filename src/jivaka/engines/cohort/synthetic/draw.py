@@ -19,6 +19,8 @@ from jivaka.engines.cohort.planes import everyone, packed, unpacked
 from jivaka.engines.cohort.synthetic.answers import Answered, Answers, settle, write
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from numpy.typing import NDArray
 
     from jivaka.core.knowledge.condition import Condition
@@ -39,13 +41,14 @@ class Drawing:
         self.cohort = empty_cohort(layout_of(knowledge, prevalence.hidden), ids)
         self.medicines = _read_medicines(knowledge, prevalence)
 
-    def draw(self) -> Answers:
-        """Return the answers of all clients."""
+    def draw(self, watch: Callable[[int, int], None] = lambda _done, _all: None) -> Answers:
+        """Return the answers of all clients; `watch` is told how many questions are done, and of how many."""
         columns: dict[str, Answered] = {}
         entries: dict[str, list[Entry]] = {}
         for entry in self._prevalence.entries:
             entries.setdefault(entry.name, []).append(entry)
-        for name, found in entries.items():
+        for at, (name, found) in enumerate(entries.items()):
+            watch(at, len(entries))
             column = self._column(name, found)
             write(self.cohort, name, column, self.medicines)
             if name in self._knowledge.questions:

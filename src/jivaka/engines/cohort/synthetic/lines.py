@@ -58,4 +58,6 @@ def _value(kind: str, options: list[str]) -> Any:  # noqa: ANN401 - answers have
         return bool(options)
     if kind == "choice":
         return options[0]
+    if kind == "text":
+        return "; ".join(options) or "no"
     return options or ([] if kind == "medicines" else [NONE])

@@ -26,11 +26,14 @@ if TYPE_CHECKING:
 PATH: Final = "cohorts/prevalence.toml"
 BASES: Final = ("evidence", "computed", "assumed")
 EVERYBODY: Final = Every(())
+STRENGTHS: Final = ("A", "B", "C", "D")
+"""How well the sources carry the share, as for rules; what is assumed has none."""
 _FORMS: Final = {
     "boolean": ("yes",),
     "choice": ("shares",),
     "multi": ("options", "one_of"),
     "medicines": ("options",),
+    "text": ("options",),
 }
 
 
@@ -49,6 +52,7 @@ class Entry:
     unknown: float
     says: str
     basis: str
+    strength: str
     sources: tuple[str, ...]
 
 
@@ -61,6 +65,7 @@ class Figure:
     when: Condition
     share: float
     within: float
+    strength: str
     sources: tuple[str, ...]
 
 
@@ -87,6 +92,11 @@ def read_prevalence(knowledge: Knowledge) -> tuple[Prevalence, tuple[Problem, ..
     figures = tuple(reader.figure(table) for table in document.tables("figure"))
     reader.check_order(entries)
     return Prevalence(entries, hidden, figures), tuple(problems)
+
+
+def problems_with_frequencies(knowledge: Knowledge) -> tuple[Problem, ...]:
+    """Return every problem with the frequencies of a knowledge base; none where it has no such file."""
+    return read_prevalence(knowledge)[1] if PATH in knowledge.other else ()
 
 
 class _Reader:
@@ -132,6 +142,7 @@ class _Reader:
             0.0 if question is None else self._unknown if unknown is None else unknown,
             fields.text("says"),
             basis,
+            fields.word("strength", STRENGTHS) if sources else "",
             sources,
         )
         self._shares(fields, entry)
@@ -162,7 +173,7 @@ class _Reader:
         )
 
     def _options(self, fields: Fields, question: Question | None, used: Any) -> None:  # noqa: ANN401 - a generator
-        if question is None or question.type == "medicines":
+        if question is None or question.type in ("medicines", "text"):
             return
         for option in used:
             if option not in question.option_ids:
@@ -183,6 +194,7 @@ class _Reader:
             self._condition(fields, "when"),
             fields.number("share") or 0.0,
             fields.number("within") or 0.0,
+            fields.word("strength", STRENGTHS),
             fields.known("sources", self._knowledge.sources, required=True),
         )
         fields.finish()

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Any
 from jivaka.core.knowledge.check import check_knowledge, unused_questions
 from jivaka.core.knowledge.condition import Includes, literals
 from jivaka.core.screening.examples import check_examples
-from jivaka.interfaces.cli.commands import release
+from jivaka.engines.cohort.synthetic.prevalence import problems_with_frequencies
+from jivaka.interfaces.cli.commands import cohort, release
 from jivaka.interfaces.cli.commands.claims import ledger_of
 from jivaka.interfaces.cli.commands.letter_words import read_letter_words
 from jivaka.interfaces.cli.page import bullets, wrapped
@@ -46,10 +47,15 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     searching = doing.add_parser("search", help=_("find rules, questions, medicines and sources by words"))
     searching.add_argument("words", nargs="+")
     release.add_arguments(doing.add_parser("release", help=_("make, sign, verify, list and use signed releases")))
+    cohort.add_impact_arguments(
+        doing.add_parser("impact", help=_("say whose decision a change of the knowledge alters"))
+    )
 
 
 def run(arguments: argparse.Namespace, tools: Tools) -> int:
     """Do what was asked; 1 where something is broken or not found."""
+    if arguments.doing == "impact":
+        return cohort.run_impact(arguments, tools)
     if tools.shelf is not None and not arguments.of_release:
         tools = tools.of(DRAFT)
     if arguments.doing == "check":
@@ -88,7 +94,7 @@ def _problems(tools: Tools) -> tuple[Knowledge, list[Problem]]:
     assessor, of_form = tools.load()
     knowledge = assessor.knowledge
     of_examples = check_examples(knowledge, assessor.names, today=tools.today())
-    of_words = (*ledger_of(knowledge)[1], *read_letter_words(knowledge)[1])
+    of_words = (*ledger_of(knowledge)[1], *read_letter_words(knowledge)[1], *problems_with_frequencies(knowledge))
     return knowledge, sorted(
         (*of_form, *check_knowledge(knowledge), *of_examples, *of_words),
         key=lambda found: (found.where, found.line, found.message),
