@@ -5,9 +5,8 @@ const search = document.getElementById("search");
 const words = document.getElementById("words");
 const found = document.getElementById("found");
 const hint = found.textContent;
-const pieces = [...document.querySelectorAll("main article, main section > .wide tbody tr, main .lines li")];
-const sections = [...document.querySelectorAll("main section")].reverse();
-const around = [...document.querySelectorAll("main section > .wide, main section > p, main section > .lines")];
+const pieces = [...document.querySelectorAll("main article, main section > .wide tbody tr, main .lines > li")];
+const around = [...document.querySelectorAll("main section, main section > .wide, main section > p, main .lines")];
 let texts = null;
 let waiting = 0;
 
@@ -15,23 +14,25 @@ function plain(text) {
   return text.normalize("NFKD").replace(/[\u0300-\u036f\u00ad]/g, "").toLowerCase();
 }
 
+// What holds a piece that is shown: every section, table or list around it.
+function holding(shown) {
+  const alive = new Set();
+  for (let place of shown) {
+    while ((place = place.parentElement) && !alive.has(place)) alive.add(place);
+  }
+  return alive;
+}
+
 function show() {
   const wanted = plain(words.value).split(/\s+/).filter(Boolean);
   texts ??= pieces.map((piece) => plain(piece.textContent));
-  let count = 0;
-  pieces.forEach((piece, place) => {
-    const fits = wanted.every((word) => texts[place].includes(word));
-    piece.hidden = !fits;
-    count += fits ? 1 : 0;
-  });
-  for (const block of around) {
-    block.hidden = wanted.length > 0 && !block.querySelector("tbody tr:not([hidden]), li:not([hidden])");
-  }
-  for (const section of sections) {
-    section.hidden = wanted.length > 0 && !section.querySelector("article:not([hidden]), .wide tbody tr:not([hidden]), .lines li:not([hidden])");
-  }
+  const shown = pieces.filter((piece, place) => wanted.every((word) => texts[place].includes(word)));
+  const kept = new Set(shown);
+  for (const piece of pieces) piece.hidden = !kept.has(piece);
+  const alive = holding(shown);
+  for (const place of around) place.hidden = wanted.length > 0 && !alive.has(place);
   document.body.classList.toggle("searching", wanted.length > 0);
-  found.textContent = wanted.length ? `${count} found.` : hint;
+  found.textContent = wanted.length ? `${shown.length} found.` : hint;
 }
 
 search.hidden = false;

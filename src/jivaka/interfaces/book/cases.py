@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from jivaka.interfaces.book.parts import Entry, Field, Item, Link, Part, Runs, bare, joined
+from jivaka.interfaces.book.parts import Entry, Field, Link, Part, Runs, bare, joined
 from jivaka.interfaces.book.rules import told
 from jivaka.interfaces.book.wording import DISPOSITIONS
 
@@ -88,7 +88,7 @@ class CaseChapter:
             Field("Decided", (f"{case.decided.say.headline}. {case.verdict}",)),
             Field("Because of", _links(decision.fired) or ("no rule",)),
             Field("Open, with care", _links(decision.cautious)),
-            Field("Answers", self._answers(case.told["answers"]), (self._quiet(case.told["answers"]),)),
+            Field("Answers", (self._answers(case.told["answers"]),)),
         ]
         mark = DISPOSITIONS.get(level, UNDETERMINED) + ("" if case.right else f" – {case.verdict}")
         return Entry(f"case-{case.told['id']}", str(case.told["id"]), told(fields), mark, level)
@@ -97,12 +97,11 @@ class CaseChapter:
         text, url = str(told_.get("source", "")), str(told_.get("url", ""))
         return (Link(text, url),) if url.startswith(("https://", "http://")) else (text,)
 
-    def _answers(self, answers: Mapping[str, Any]) -> Runs:
-        return (bare(self._wording.answers({name: held for name, held in answers.items() if not _is_no(held)})),)
-
-    def _quiet(self, answers: Mapping[str, Any]) -> Item:
-        count = sum(map(_is_no, answers.values()))
-        return Item((f"{count} other questions were answered with no or none; the rest was not asked.",))
+    def _answers(self, answers: Mapping[str, Any]) -> str:
+        """Return every answer that says something, and how many say no."""
+        said = {name: value for name, value in answers.items() if not _is_no(value)}
+        count = len(answers) - len(said)
+        return f"{bare(self._wording.answers(said))}. To {count} other questions: no, or none. The rest was not asked."
 
 
 def _is_no(value: object) -> bool:

@@ -30,7 +30,7 @@ TITLES: Final = {
     "massage": "What goes together",
     "claims": "Claims about massage",
     "laws": "Laws that hold for every client",
-    "reviews": "Reviews of rules",
+    "cohorts": "Made-up clients, for measuring",
 }
 _PROOF: Final = "What the proof says about the laws that have to hold for every possible client, as it was reported."
 _OTHER_PROOF: Final = "It does not name the digest of this book: it may be a proof of other knowledge. Make it again."
@@ -89,7 +89,7 @@ class DocumentChapters:
 
     def _document(self, document: Document) -> Part:
         content = dict(document.content)
-        title = str(content.pop("title", "") or content.pop("topic", "") or _spaced(document.stem))
+        title = str(content.pop("title", "") or content.pop("topic", "") or _name(content) or _spaced(document.stem))
         figures = tuple(self._figure(name, table) for name, table in _figures(content, ""))
         head = ("What it says", "Figure", "Basis", "Sources")
         tables = [Table(f"{title}: figures", head, figures)] if figures else []
@@ -221,6 +221,12 @@ def _left(content: Mapping[str, Any]) -> dict[str, Any]:
         if kept not in ({}, []):
             left[name] = kept
     return left
+
+
+def _name(content: Mapping[str, Any]) -> str:
+    """Return the name that the only such table of a document gives to what it is about, or ''."""
+    names = [str(table["name"]) for table in content.values() if isinstance(table, Mapping) and "name" in table]
+    return names[0] if len(names) == 1 else ""
 
 
 def _spaced(name: str) -> str:

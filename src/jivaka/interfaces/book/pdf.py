@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 FONTS: Final = ("fontpkg_noto_sans", "fontpkg_noto_sans_thai")
 _WIDE: Final = 18
 """A column with a longer text shares the width that is left; the others are as wide as they need."""
+_WIDEST: Final = 60
+_MOST_NARROW: Final = 7
 
 
 def pdf_of(book: Book) -> bytes:
@@ -68,18 +70,21 @@ def _entry(entry: Entry) -> dict[str, Any]:
 
 def _table(table: Table, *, plain: bool = False) -> dict[str, Any]:
     rows = [[_runs(cell, plain=plain) for cell in row] for row in table.rows]
-    lengths = [max((_length(row[place]) for row in table.rows), default=0) for place in range(len(table.head))]
     return {
         "caption": table.caption,
         "head": list(table.head),
         "rows": rows,
         "anchors": list(table.anchors),
-        "wide": [length > _WIDE for length in lengths],
+        "widths": [_width(table, place) for place in range(len(table.head))],
     }
 
 
-def _length(runs: Runs) -> int:
-    return sum(len(run.text if isinstance(run, Link) else run) for run in runs)
+def _width(table: Table, place: int) -> int:
+    """Return the share of the width that a column takes, by what stands in it; 0 where it takes what it needs."""
+    lengths = [len(bare(row[place])) for row in table.rows]
+    if max(lengths, default=0) <= _WIDE and len(table.head) <= _MOST_NARROW:
+        return 0
+    return min(max(_WIDE, sum(lengths) // max(1, len(lengths))), _WIDEST)
 
 
 def _fields(fields: Iterable[Field]) -> list[dict[str, Any]]:
