@@ -89,6 +89,11 @@ class Calendar:
     staff: Staff
     places: Places
 
+    @property
+    def names(self) -> Mapping[int, str]:
+        """Return the names of therapists, rooms and units by their numbers."""
+        return self.staff.names
+
     def local(self, tick: int) -> datetime:
         """Return the local time at which a tick begins."""
         return instant_of(tick).astimezone(self.zone)

@@ -138,9 +138,8 @@ def _spans(mask: int, calendar: Calendar) -> tuple[Span, ...]:
 
 
 def _therapist(one: Resource, calendar: Calendar, sessions: list[tuple[int, int, Session]]) -> TherapistLane:
-    name = next(person.name for person in calendar.staff.people if person.number == one.id)
     own = tuple(found for _, worker, found in sessions if worker == one.id)
-    return TherapistLane(one.id, name, _spans(one.free, calendar), own)
+    return TherapistLane(one.id, calendar.names[one.id], _spans(one.free, calendar), own)
 
 
 def _share(calendar: Calendar, sessions: list[tuple[int, int, Session]]) -> float:

@@ -20,7 +20,7 @@ from jivaka.queries.why import ANYWHEN, Hindrance, hindrances
 from jivaka.records.models import Service
 
 if TYPE_CHECKING:
-    from jivaka.core.scheduling.slots import Places, Search
+    from jivaka.core.scheduling.slots import Places, Search, Slot
     from jivaka.queries.calendars import Calendar, Period
 
 EVERY_DAY: Final = frozenset(range(7))
@@ -43,6 +43,9 @@ class Wishes:
     after: time | None = None
     before: time | None = None
     weekdays: frozenset[int] = EVERY_DAY
+
+
+NO_WISHES: Final = Wishes()
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,12 +111,19 @@ def slots(salon: int, service: int, period: Period, wishes: Wishes, *, at: datet
 def question_of(service: Service, calendar: Calendar, wishes: Wishes, *, at: datetime) -> Question:
     """Return what is asked of a salon for one session of a service; starts before `at` are over."""
     days, need = calendar.days, need_of(service, wishes)
-    limits = {ANYWHEN: from_tick(tick_from(at), days) & _quarters(days.starts[-1])}
+    limits = {ANYWHEN: from_tick(tick_from(at), days) & quarters(days.starts[-1])}
+    limits |= wished_starts(wishes, calendar, need)
+    return Question(need, places_of(calendar.places, wishes), limits)
+
+
+def wished_starts(wishes: Wishes, calendar: Calendar, need: Need) -> dict[str, int]:
+    """Return the bits at which a session may begin, for the wished time of day and for the wished days of the week."""
+    limits: dict[str, int] = {}
     if wishes.after or wishes.before:
         limits["time"] = _starts_between(wishes, EVERY_DAY, calendar, need)
     if wishes.weekdays != EVERY_DAY:
-        limits["weekday"] = _starts_between(Wishes(), wishes.weekdays, calendar, need)
-    return Question(need, _places(calendar.places, wishes), limits)
+        limits["weekday"] = _starts_between(NO_WISHES, wishes.weekdays, calendar, need)
+    return limits
 
 
 def need_of(service: Service, wishes: Wishes) -> Need:
@@ -133,7 +143,7 @@ def need_of(service: Service, wishes: Wishes) -> Need:
     )
 
 
-def _places(places: Places, wishes: Wishes) -> Places:
+def places_of(places: Places, wishes: Wishes) -> Places:
     """Return the places with a tag on the therapist who is wished for by name."""
     if wishes.therapist is None:
         return places
@@ -151,7 +161,7 @@ def _starts_between(wishes: Wishes, weekdays: frozenset[int], calendar: Calendar
     return starts_where(within, 0, need.length)
 
 
-def _quarters(length: int) -> int:
+def quarters(length: int) -> int:
     """Return every third bit; the base of every period is a midnight."""
     repeats = length // QUARTER + 1
     return ((1 << (QUARTER * repeats)) - 1) // ((1 << QUARTER) - 1)
@@ -164,26 +174,24 @@ def wishes_said(wishes: Wishes) -> str:
 
 
 def _offers(result: Search, calendar: Calendar, service: Service) -> tuple[Offer, ...]:
-    staff = calendar.staff
-    names = {one.number: one.name for kind in (staff.people, staff.rooms, staff.units) for one in kind}
     length = timedelta(minutes=service.minutes)
-    found: list[Offer] = []
-    for slot in result.slots():
-        begins = calendar.local(slot.start)
-        found.append(
-            Offer(
-                start=slot.start,
-                begins=begins,
-                ends=later(begins, length),
-                therapist=slot.therapist,
-                therapist_name=names[slot.therapist],
-                room=slot.room,
-                room_name=names[slot.room],
-                unit=slot.unit,
-                unit_name="" if slot.unit is None else names[slot.unit],
-            )
-        )
-    return tuple(found)
+    return tuple(offer_of(slot, calendar, length) for slot in result.slots())
+
+
+def offer_of(slot: Slot, calendar: Calendar, length: timedelta) -> Offer:
+    """Return a slot with its local times and its names."""
+    names, begins = calendar.names, calendar.local(slot.start)
+    return Offer(
+        start=slot.start,
+        begins=begins,
+        ends=later(begins, length),
+        therapist=slot.therapist,
+        therapist_name=names[slot.therapist],
+        room=slot.room,
+        room_name=names[slot.room],
+        unit=slot.unit,
+        unit_name="" if slot.unit is None else names[slot.unit],
+    )
 
 
 def later(begins: datetime, length: timedelta) -> datetime:

@@ -70,13 +70,17 @@ class Thing:
 
 @dataclass(frozen=True, slots=True)
 class Staff:
-    """Everything of one salon that is there before anything is booked. `closed` maps shut days to the reason."""
+    """Everything of one salon that is there before anything is booked.
+
+    `closed` maps shut days to the reason, `names` the numbers of therapists, rooms and units to their names.
+    """
 
     opening: tuple[Hours, ...] = ()
     closed: Mapping[date, str] = field(default_factory=dict)
     people: tuple[Person, ...] = ()
     rooms: tuple[Thing, ...] = ()
     units: tuple[Thing, ...] = ()
+    names: Mapping[int, str] = field(default_factory=dict)
 
 
 _kept: OrderedDict[int, tuple[int, Staff]] = OrderedDict()
@@ -178,33 +182,39 @@ def _read(salons: list[int]) -> dict[int, Staff]:
 
 
 def _assemble(salons: list[int], rows: list[_Row]) -> dict[int, Staff]:
-    by_part: defaultdict[str, list[_Row]] = defaultdict(list)
+    parts: defaultdict[tuple[str, int], list[_Row]] = defaultdict(list)
     for row in rows:
-        by_part[row.part].append(row)
-    breaks, shifts, away = _by_number(by_part["break"]), by_part["shift"], _by_number(by_part["away"])
-    people = {row.number: row for row in by_part["person"]}
+        parts[row.part, row.salon or 0].append(row)
+    breaks, away = _by_number(parts["break", 0]), _by_number(parts["away", 0])
+    people = {row.number or 0: row for row in parts["person", 0]}
     found: dict[int, Staff] = {}
     for salon in salons:
-        shifts_here = _by_number(row for row in shifts if row.salon == salon)
+        working = tuple(
+            Person(
+                number=number,
+                name=people[number].name or "",
+                offers=_offers(people[number]),
+                shifts=_hours(own),
+                breaks=_hours(breaks.get(number, ())),
+                away=_away(away.get(number, ())),
+            )
+            for number, own in sorted(_by_number(parts["shift", salon]).items())
+            if number in people
+        )
+        rooms, units = _things(parts["room", salon], away), _things(parts["unit", salon], away)
         found[salon] = Staff(
-            opening=_hours(row for row in by_part["opening"] if row.salon == salon),
-            closed={row.since: row.name or "" for row in by_part["closed"] if row.salon == salon},
-            people=tuple(
-                Person(
-                    number=number,
-                    name=people[number].name or "",
-                    offers=_offers(people[number]),
-                    shifts=_hours(own),
-                    breaks=_hours(breaks.get(number, ())),
-                    away=_away(away.get(number, ())),
-                )
-                for number, own in sorted(shifts_here.items())
-                if number in people
-            ),
-            rooms=_things((row for row in by_part["room"] if row.salon == salon), away),
-            units=_things((row for row in by_part["unit"] if row.salon == salon), away),
+            opening=_hours(parts["opening", salon]),
+            closed={row.since: row.name or "" for row in parts["closed", salon]},
+            people=working,
+            rooms=rooms,
+            units=units,
+            names=dict((*map(_named, working), *map(_named, rooms), *map(_named, units))),
         )
     return found
+
+
+def _named(one: Person | Thing) -> tuple[int, str]:
+    return one.number, one.name
 
 
 def _by_number(rows: Iterable[_Row]) -> dict[int, list[_Row]]:

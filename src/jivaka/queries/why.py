@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 from jivaka.core.scheduling.why import why_empty
 
 if TYPE_CHECKING:
+    from jivaka.core.scheduling.offers import Loosened
     from jivaka.core.scheduling.slots import Places
     from jivaka.core.scheduling.why import Condition, Question, Removed
     from jivaka.queries.calendars import Calendar
@@ -62,6 +63,28 @@ def _hindrance(removed: Removed, places: Places, calendar: Calendar, wished_time
     says = f"{what} Without that there would be {count}, the first on {earliest:%Y-%m-%d at %H:%M}."
     names = tuple(":".join(filter(None, (one.kind, one.tag))) for one in removed.without)
     return Hindrance(names, removed.starts, says)
+
+
+_GIVE_WAY: Final = {
+    "times": "if other times of day are taken",
+    "one_therapist": "if the therapist may change",
+    "spacing": "if the sessions may be closer together or further apart",
+    "buffers": "if there were no time for cleaning and pauses",
+    "booked": "if less were booked",
+    "unit": "without the equipment",
+}
+
+
+def loosened_says(loosened: Loosened, sessions: int) -> Hindrance:
+    """Return what would let a whole course be placed, as a sentence."""
+    kind, tag = loosened.without.kind, loosened.without.tag
+    count = 0 if loosened.placing is None else len(loosened.placing.sessions)
+    if kind == "sessions":
+        says = f"Of {sessions} sessions {count} can be placed as wished."
+    else:
+        how = _GIVE_WAY.get(kind) or f"without '{words(tag.rpartition(':')[2])}' of the {kind}"
+        says = f"The whole course fits {how}."
+    return Hindrance((":".join(filter(None, (kind, tag))),), count, says)
 
 
 def _closed(calendar: Calendar) -> str:
