@@ -6,6 +6,7 @@ This floor sees everything; it decides nothing.
 from __future__ import annotations
 
 import gc
+import importlib
 import os
 import sys
 from dataclasses import replace
@@ -24,7 +25,10 @@ from jivaka.interfaces.kb.reviews import claims_of_review
 from jivaka.interfaces.kb.shelf import Shelf
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
     from jivaka.core.errors import Problem
+    from jivaka.interfaces.cli.tools import BookOrder
 
 CODE: Final = Path(__file__).resolve().parents[1] / "core"
 
@@ -63,6 +67,12 @@ def shelf() -> Shelf:
     return Shelf(releases_folder(), knowledge_folder())
 
 
+def print_book(assessor: Assessor, order: BookOrder, progress: Callable[[str], None]) -> Mapping[str, bytes]:
+    """Print the knowledge as a book, with what only a book needs loaded now."""
+    printed: Mapping[str, bytes] = importlib.import_module("jivaka.config.book").print_book(assessor, order, progress)
+    return printed
+
+
 def today() -> date:
     """Return the local calendar day, which is the day that a client means by 'today'."""
     return datetime.now(UTC).astimezone().date()
@@ -73,7 +83,7 @@ def main() -> int:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
-    tools = Tools(load_assessor, today, os.environ, sys.stdin.buffer, sys.stdout, sys.stderr, shelf)
+    tools = Tools(load_assessor, today, os.environ, sys.stdin.buffer, sys.stdout, sys.stderr, shelf, print_book)
     if "_ARGCOMPLETE" in os.environ:
         app.complete()
         return 0

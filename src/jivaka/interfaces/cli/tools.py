@@ -80,8 +80,32 @@ class Load(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class BookOrder:
+    """A book to be printed: its forms ('html', 'pdf'), the name of the knowledge, the day, and what is bound in.
+
+    `standings` says of each rule by its id who signed it; `proof` is the report of a proof.
+    """
+
+    forms: tuple[str, ...]
+    name: str
+    on: date
+    standings: Mapping[str, Standing]
+    proof: Mapping[str, Any] | None = None
+
+
+class BookPrinter(Protocol):
+    """Prints the knowledge of an assessor as a book."""
+
+    def __call__(self, assessor: Assessor, order: BookOrder, progress: Callable[[str], None]) -> Mapping[str, bytes]:
+        """Return a file for each form; `progress` is told 'cases', 'html' and 'pdf' as they begin."""
+
+
+@dataclass(frozen=True, slots=True)
 class Tools:
-    """`load` reads the knowledge; `today` is the day it is; `shelf` gives the releases, where there are any."""
+    """`load` reads the knowledge; `today` is the day it is; `shelf` gives the releases, where there are any.
+
+    `book` prints the knowledge, where that is possible.
+    """
 
     load: Load
     today: Callable[[], date]
@@ -90,6 +114,7 @@ class Tools:
     output: TextIO
     errors: TextIO
     shelf: Callable[[], Shelf] | None = None
+    book: BookPrinter | None = None
 
     def of(self, name: str) -> Tools:
         """Return the same tools with the knowledge of a name: of a release, a path, or the draft."""
