@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 
 from jivaka.core.knowledge.assemble import assemble
 from jivaka.interfaces.kb.folder import load_documents
+from jivaka.interfaces.kb.register import in_force
+from jivaka.interfaces.kb.release import release_of
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -57,8 +59,12 @@ class Desk:
     def reports(self, **more):
         """Return reports that fit the draft; what is given stands in them instead."""
         digest = self.knowledge().digest
-        old = [each["digest"] for each in self.shelf.listed()[0]]
-        said = {"proof": {"knowledge": digest, "proved": True}, "impact": {"new": digest, "old": old}} | more
+        before = in_force(self.folder)
+        old = release_of(before.read_bytes(), "").digest if before else ""
+        said = {
+            "proof": {"knowledge": digest, "proved": True},
+            "impact": {"new": {"digest": digest}, "old": {"digest": old}},
+        } | more
         places = {name: self.folder.parent / f"{name}.json" for name in said}
         for name, report in said.items():
             places[name].write_text(json.dumps(report))

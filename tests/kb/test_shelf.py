@@ -221,7 +221,7 @@ def test_a_release_from_elsewhere_is_put_among_the_others_first(desk, tmp_path):
 REPORTS = [
     ({"proof": {"knowledge": "sha256:other", "proved": True}}, "about other knowledge"),
     ({"proof": {"knowledge": None, "proved": True}}, "about other knowledge"),
-    ({"proof": []}, "does not say that every law holds"),
+    ({"proof": []}, "is not a table in JSON"),
 ]
 
 
@@ -246,9 +246,11 @@ def test_the_proof_is_always_needed_and_the_impact_once_there_was_a_release(desk
     reports = desk.reports()
     with pytest.raises(ProblemsError, match="needs the report 'impact'"):
         desk.shelf.make(desk.knowledge(), [AUTHOR], {"proof": reports["proof"]}, DAY)
-    reports = desk.reports(impact={"new": desk.knowledge().digest, "old": "sha256:other"})
-    with pytest.raises(ProblemsError, match="about other knowledge"):
-        desk.shelf.make(desk.knowledge(), [AUTHOR], reports, DAY)
+    right = json.loads(reports["impact"].read_text())
+    for wrong in ({"old": right["new"], "new": right["old"]}, right | {"old": "sha256:other"}, {}):
+        with pytest.raises(ProblemsError, match="about other knowledge"):
+            desk.shelf.make(desk.knowledge(), [AUTHOR], desk.reports(impact=wrong), DAY)
+    assert desk.shelf.make(desk.knowledge(), [AUTHOR], desk.reports(), DAY)["name"] == "1.1.0"
 
 
 def test_a_report_is_given_out_as_it_was_attached(desk):

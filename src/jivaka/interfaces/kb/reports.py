@@ -1,13 +1,13 @@
 """What is attached to a release: the proof of its knowledge, and whose decisions it changes.
 
-It holds that a report is about this very knowledge and that the proof found nothing wrong; what else the report says is
-for the reviewers.
+A proof is a table with `knowledge` (the digest) and `proved` (true when every law holds); an impact report has `old`
+and `new`. What else they say is for the reviewers.
 """
 
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from jivaka.core.errors import Problem, ProblemsError
 
@@ -34,7 +34,7 @@ def read_reports(files: Mapping[str, Path], digest: str, previous: Release | Non
     for name in (PROOF, IMPACT):
         if name in files:
             texts[name] = files[name].read_bytes().decode(errors="replace")
-            problems += _problems(name, str(files[name]), texts[name], [digest, *_before(name, previous)])
+            problems += _problems(name, str(files[name]), texts[name], (digest, previous))
         elif name == PROOF or previous is not None:
             message = f"A release needs the report '{name}'."
             problems.append(Problem("missing-report", name, message, _HOW[name]))
@@ -43,32 +43,28 @@ def read_reports(files: Mapping[str, Path], digest: str, previous: Release | Non
     return texts
 
 
-def _before(name: str, previous: Release | None) -> list[str]:
-    return [previous.digest] if name == IMPACT and previous is not None else []
-
-
-def _problems(name: str, where: str, text: str, digests: list[str]) -> Iterator[Problem]:
+def _problems(name: str, where: str, text: str, about: tuple[str, Release | None]) -> Iterator[Problem]:
+    """Yield what is wrong with a report about the knowledge of a digest, after the release that was before it."""
     try:
         report = json.loads(text)
     except (ValueError, RecursionError):
-        yield Problem("broken-report", where, "The report is not JSON.", _HOW[name])
+        report = None
+    if not isinstance(report, dict):
+        yield Problem("broken-report", where, f"The report '{name}' is not a table in JSON.", _HOW[name])
         return
-    said = set(_texts(report))
-    for digest in digests:
-        if digest not in said:
-            message = f"The report '{name}' is about other knowledge: it does not name {digest}."
+    digest, previous = about
+    wanted = {"knowledge": digest} if name == PROOF else {"new": digest}
+    if name == IMPACT and previous is not None:
+        wanted["old"] = previous.digest
+    for part, named in wanted.items():
+        if _digest(report.get(part)) != named:
+            message = f"The report '{name}' is about other knowledge: '{part}' is not {named}."
             yield Problem("other-report", where, message, _HOW[name])
-    if name == PROOF and not (isinstance(report, dict) and report.get("proved") is True):
+    if name == PROOF and report.get("proved") is not True:
         message = "The proof does not say that every law holds."
         yield Problem("not-proved", where, message, "Mend the knowledge until jivaka knowledge prove finds nothing.")
 
 
-def _texts(value: Any) -> Iterator[str]:  # noqa: ANN401 - whatever stands in a report
-    if isinstance(value, str):
-        yield value
-    elif isinstance(value, dict):
-        for item in value.values():
-            yield from _texts(item)
-    elif isinstance(value, list):
-        for item in value:
-            yield from _texts(item)
+def _digest(said: object) -> object:
+    """Return the digest that a report names, alone or in a table."""
+    return said.get("digest") if isinstance(said, dict) else said
