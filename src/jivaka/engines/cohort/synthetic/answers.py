@@ -13,6 +13,7 @@ import numpy as np
 
 from jivaka.core.intake.findings import ANTICOAGULANTS, MEDICINES, clear_value_of, implied_answers
 from jivaka.core.knowledge.condition import SetValue, questions
+from jivaka.core.knowledge.vocabulary import UNRECOGNISED
 from jivaka.engines.cohort.columns import empty_cohort, layout_of
 from jivaka.engines.cohort.literals import LiteralPlanes
 from jivaka.engines.cohort.planes import any_of, everyone, packed, unpacked
@@ -62,7 +63,14 @@ def to_cohort(answers: Answers, knowledge: Knowledge) -> Cohort:
     _body_mass_index(cohort)
     for name in settling_order(knowledge):
         settle(cohort, knowledge, name)
+    _leave_open_what_nobody_could_read(cohort)
     return cohort
+
+
+def _leave_open_what_nobody_could_read(cohort: Cohort) -> None:
+    """Make every class of medicines possible where a name was not read; last, since it opens no question."""
+    rows = cohort.layout.rows[MEDICINES]
+    cohort.may[list(rows.values())] |= cohort.has[rows[UNRECOGNISED]]
 
 
 def write(cohort: Cohort, name: str, column: Answered, medicines: Mapping[str, Medicine]) -> None:
