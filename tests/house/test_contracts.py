@@ -27,6 +27,9 @@ ROOMS = (
     "services",
     "queries",
     "records",
+    "web",
+    "web/shared",
+    "web/portal",
 )
 KEPT = {
     "config/main.py": "import jivaka.interfaces.cli, jivaka.interfaces.kb, jivaka.core.assessment",

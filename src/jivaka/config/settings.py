@@ -47,8 +47,79 @@ def _postgresql(address: str) -> dict[str, Any]:
 
 
 DATABASES = {"default": database(os.environ.get("JIVAKA_DATABASE") or str(HOME / "jivaka.sqlite3"))}
-INSTALLED_APPS = ["jivaka.records"]
+INSTALLED_APPS = ["django.contrib.sessions", "django.contrib.staticfiles", "csp", "jivaka.records"]
 USE_TZ = True
 TIME_ZONE = "UTC"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 SECRET_KEY = os.environ.get("JIVAKA_SECRET") or "only for a single machine: set JIVAKA_SECRET"
+
+# ------------------------------------------------------------------------------------------------------------------ web
+
+DEBUG = False
+ALLOWED_HOSTS = os.environ.get("JIVAKA_HOSTS", "localhost,127.0.0.1,[::1]").split(",")
+ROOT_URLCONF = "jivaka.config.urls"
+WSGI_APPLICATION = "jivaka.config.wsgi.application"
+JIVAKA_ASSESSOR = "jivaka.config.knowledge.assessor_for"
+JIVAKA_COUNTRY = os.environ.get("JIVAKA_COUNTRY", "UA")
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "jivaka.web.shared.middleware.private_pages",
+]
+_WEB = Path(__file__).resolve().parents[1] / "web"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [_WEB / "shared" / "templates", _WEB / "portal" / "templates"],
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.template.context_processors.i18n",
+            ],
+        },
+    }
+]
+
+LANGUAGES = [("en", "English"), ("uk", "Українська"), ("th", "ไทย")]
+LANGUAGE_CODE = "en"
+LOCALE_PATHS = [Path(__file__).resolve().parents[1] / "locale"]
+
+STATIC_URL = "static/"
+STATICFILES_DIRS = [_WEB / "shared" / "static"]
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_AUTOREFRESH = False
+
+SESSION_COOKIE_NAME = "jivaka"
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_AGE = 14 * 24 * 3600
+_HTTPS = os.environ.get("JIVAKA_HTTPS", "") == "1"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = _HTTPS
+SECURE_SSL_REDIRECT = _HTTPS
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": ["'none'"],
+        "script-src": ["'self'"],
+        "style-src": ["'self'"],
+        "img-src": ["'self'"],
+        "font-src": ["'self'"],
+        "connect-src": ["'self'"],
+        "form-action": ["'self'"],
+        "base-uri": ["'none'"],
+        "frame-ancestors": ["'none'"],
+        "manifest-src": ["'self'"],
+    }
+}

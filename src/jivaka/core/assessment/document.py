@@ -35,12 +35,7 @@ def document(assessment: Assessment) -> Plain:
     return {
         "contract_version": CONTRACT_VERSION,
         **named,
-        "knowledge": {
-            "version": decision.version,
-            "digest": decision.digest,
-            "release": assessment.release,
-            "review": assessment.review,
-        },
+        "knowledge": _knowledge(assessment),
         "on": decision.on.isoformat(),
         "determined": not decision.undetermined and not waiting,
         "disposition": assessment.disposition_id,
@@ -70,6 +65,17 @@ def document(assessment: Assessment) -> Plain:
         "medicines": [_medicine(item) for item in assessment.medicines],
         "ask_again": [dict(item) for item in assessment.ask_again],
         "notes": list(assessment.notes),
+    }
+
+
+def _knowledge(assessment: Assessment) -> Plain:
+    """Return which knowledge decided, and who has signed it."""
+    decision = assessment.decision
+    return {
+        "version": decision.version,
+        "digest": decision.digest,
+        "release": assessment.release,
+        "review": assessment.review,
     }
 
 

@@ -1,0 +1,32 @@
+"""The assessor of each language for the web: the same knowledge, the same digest, other words.
+
+It is made once a process and language. The digest is that of the English base, because ids, conditions and numbers are.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import lru_cache
+
+from jivaka.config.main import load_assessor
+from jivaka.core.assessment.assessor import Assessor
+from jivaka.core.knowledge.assemble import assemble
+from jivaka.interfaces.kb.folder import parse_files, place_of, source_of
+from jivaka.interfaces.kb.languages import ENGLISH, read_languages, split, translated
+
+
+@lru_cache
+def assessor_for(language: str) -> Assessor:
+    """Return the assessor that speaks a language; English where there is no translation."""
+    english, _problems = load_assessor()
+    if language == ENGLISH:
+        return english
+    source = source_of(place_of())
+    files, of_languages = split(dict(source.files))
+    languages, _problems = read_languages(of_languages)
+    if language not in languages:
+        return english
+    documents = translated(parse_files(files), languages[language])
+    knowledge, _problems = assemble(documents, other={document.path: document for document in documents})
+    base = english.knowledge
+    return Assessor(replace(knowledge, digest=base.digest, release=base.release, review=base.review))

@@ -1,0 +1,17 @@
+"""Which page answers which address. Pages for people carry their language in front."""
+
+from __future__ import annotations
+
+from django.conf.urls.i18n import i18n_patterns
+from django.urls import include, path
+
+from jivaka.web.portal.home import choose_language, health
+
+urlpatterns = [
+    path("health", health, name="health"),
+    path("language", choose_language, name="language"),
+    *i18n_patterns(path("", include("jivaka.web.portal.urls"))),
+]
+handler404 = "jivaka.web.shared.errors.not_found"
+handler500 = "jivaka.web.shared.errors.broken"
+handler403 = "jivaka.web.shared.errors.forbidden"

@@ -1,0 +1,1 @@
+"""Pages in a browser: thin views over services and queries."""

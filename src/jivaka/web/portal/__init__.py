@@ -1,0 +1,1 @@
+"""The way of a client: questions, decision, course, booking, my course."""

@@ -1,0 +1,124 @@
+"""The decision in plain words, the massages that fit, and the letter for a doctor. What was decided is only shown."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+from django.conf import settings
+from django.http import Http404
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from jivaka.core.assessment.document import document
+from jivaka.core.assessment.interview import next_step
+from jivaka.core.errors import ProblemsError
+from jivaka.core.intake.reading import read_intake
+from jivaka.web.portal.curve import curve_of
+from jivaka.web.portal.draft import draft_of
+from jivaka.web.portal.labels import STAGES, Labels, lasting
+from jivaka.web.shared.context import assessor, now
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from django.http import HttpRequest, HttpResponse
+
+    from jivaka.core.assessment.assessor import Assessor
+    from jivaka.core.assessment.values import Assessment
+
+EMERGENCY_NUMBERS: Final = {"UA": "103", "TH": "1669", "GB": "999", "US": "911"}
+EVERYWHERE: Final = "112"
+"""Ambulance by country; 112 is the number of the European Union and of every mobile network."""
+REFERS: Final = ("doctor_first", "urgent", "emergency")
+
+
+@require_GET
+def decision(request: HttpRequest) -> HttpResponse:
+    """Show what was decided."""
+    draft, asking = draft_of(request), assessor()
+    if not draft.answers:
+        return redirect("portal:home")
+    found = assess(draft.answers, asking)
+    step = next_step(found.decision.findings, asking)
+    if step.shown is not None and found.disposition_id not in ("urgent", "emergency"):
+        return redirect("portal:screen", step.shown.screen.id)
+    return render(request, "portal/decision.html", context_of(found, asking))
+
+
+@require_GET
+def letter(request: HttpRequest) -> HttpResponse:
+    """Show the letter for a doctor, ready to print."""
+    draft, asking = draft_of(request), assessor()
+    if not draft.answers:
+        return redirect("portal:home")
+    found = assess(draft.answers, asking)
+    if found.disposition_id not in REFERS:
+        raise Http404
+    return render(request, "portal/letter.html", context_of(found, asking))
+
+
+def assess(answers: Mapping[str, Any], asking: Assessor) -> Assessment:
+    """Return the assessment of kept answers. Raises ProblemsError if they can no longer be read."""
+    today = now().date()
+    raw = {"on": today.isoformat(), "answers": dict(answers)}
+    intake, problems = read_intake(raw, asking.knowledge, asking.names, today=today)
+    if intake is None:
+        raise ProblemsError(problems)
+    return asking.assess_intake(intake)
+
+
+def context_of(found: Assessment, asking: Assessor) -> dict[str, Any]:
+    """Return what the template of the decision shows."""
+    decided, labels = document(found), Labels(asking.knowledge)
+    course = decided["course"]
+    return {
+        "decided": decided,
+        "icon": {"massage_ok": "go", "massage_with_limits": "care"}.get(decided["disposition"], "stop"),
+        "number": EMERGENCY_NUMBERS.get(settings.JIVAKA_COUNTRY, EVERYWHERE),
+        "pain": _pain(decided, labels),
+        "limits": [labels.limit(item) for item in decided["limits"]["modifiers"]],
+        "reasons": [_reason(item, labels) for item in decided["reasons"] if _weighs(item, decided["disposition"])],
+        "ordinary": _ordinary(decided),
+        "open": [labels.question(point["question"]) for point in decided["open_points"]],
+        "missing": [labels.question(name) for name in decided["missing"]],
+        "massages": [labels.massage(item) for item in decided["recommendations"]],
+        "excluded": labels.excluded(decided["excluded"]),
+        "course": course,
+        "curve": curve_of(course["expected"]) if course and course.get("expected", {}).get("weeks") else None,
+        "raise": [labels.question(name) for name in decided["pending"]],
+    }
+
+
+def _weighs(reason: Mapping[str, Any], disposition: str) -> bool:
+    """Return whether a reason belongs to the decision itself; the rest is ordinary care."""
+    effect = reason["effect"]["disposition"]
+    return bool(effect != "massage_ok") if disposition in ("massage_ok", "massage_with_limits") else effect in REFERS
+
+
+def _ordinary(decided: Mapping[str, Any]) -> list[str]:
+    """Return the ordinary care that goes with a massage; none where there is no massage."""
+    if decided["disposition"] not in ("massage_ok", "massage_with_limits"):
+        return []
+    return [item["why"] for item in decided["reasons"] if not _weighs(item, decided["disposition"])]
+
+
+def _reason(item: Mapping[str, Any], labels: Labels) -> dict[str, Any]:
+    because = [(labels.question(name), labels.answer(name, value)) for name, value in item["because"].items()]
+    return {"why": item["why"], "because": because, "sources": item["sources"], "strength": item["strength"]}
+
+
+def _pain(decided: Mapping[str, Any], labels: Labels) -> list[str]:
+    """Return what was understood of the pain, in sentences. No structure is ever named."""
+    understood, pattern = decided["understood"], decided["pattern"]
+    places = labels.areas(patch for shade in understood["pain"].values() for patch in shade)
+    found = [_("It hurts here: {places}.").format(places=places)] if places else []
+    if understood["pain_duration_days"] is not None:
+        days = int(understood["pain_duration_days"])
+        stage = _(STAGES.get(pattern["duration_class"], pattern["duration_class"]))
+        found.append(_("For {time}: {stage}.").format(time=lasting(days), stage=stage))
+    if understood["pain_now"] is not None:
+        found.append(_("Now {level} of 10.").format(level=f"{understood['pain_now']:g}"))
+    if pattern["kind"] == "mechanical":
+        found.append(_("It behaves like pain from muscles and joints that changes with use; no cause is named."))
+    return [*found, understood["says"]] if understood["says"] else found

@@ -1,0 +1,23 @@
+"""What a view needs of its surroundings: the instant, the day, the assessor in the language of the page."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, cast
+
+from django.conf import settings
+from django.utils.module_loading import import_string
+from django.utils.translation import get_language
+
+if TYPE_CHECKING:
+    from jivaka.core.assessment.assessor import Assessor
+
+
+def now() -> datetime:
+    """Return the instant at which a request is answered."""
+    return datetime.now(UTC)
+
+
+def assessor() -> Assessor:
+    """Return the assessor in the language of the page."""
+    return cast("Assessor", import_string(settings.JIVAKA_ASSESSOR)(get_language() or settings.LANGUAGE_CODE))
