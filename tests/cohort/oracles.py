@@ -1,0 +1,295 @@
+"""Two independent readings of the rules, by engines with a three-valued logic of their own: Polars and DuckDB.
+
+The trees of the rules are translated as they were read from their text, never the operation list. A question is one
+column, or one column an option, and what is not known is NULL. Only the bits of the answers come from the cohort.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import reduce
+from operator import and_, or_
+from typing import TYPE_CHECKING, Any
+
+import duckdb
+import numpy as np
+import polars as pl
+
+from jivaka.core.knowledge.condition import Count, Every, Includes, IsTrue, Literal, OneOf, literals
+from jivaka.core.knowledge.values import Disposition
+from jivaka.core.screening.screen import referral_condition
+from jivaka.engines.cohort.planes import unpacked
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+    from pathlib import Path
+
+    from jivaka.core.knowledge.condition import Condition, Test
+    from jivaka.core.knowledge.values import Knowledge, Rule
+    from jivaka.engines.cohort.columns import Cohort
+
+LIMITS = int(Disposition.MASSAGE_WITH_LIMITS)
+MEDICINES = "medicines"
+
+
+@dataclass(frozen=True, slots=True)
+class Levels:
+    """The least and the greatest disposition, what counts, and for each rule how often it holds and may hold."""
+
+    lowest: np.ndarray
+    counted: np.ndarray
+    worst: np.ndarray
+
+
+# ------------------------------------------------------------------------------------------ the answers
+
+
+def table(cohort: Cohort, knowledge: Knowledge) -> pl.DataFrame:
+    """Return the answers that rules read: NULL where nothing is known, never where something is not so."""
+    asked = _read_by_rules(knowledge)
+    columns: dict[str, pl.Series] = {}
+    for name, options in sorted(asked.items()):
+        columns |= _columns(cohort, name, options)
+    for name in ("blocked", "missing"):
+        columns[name] = pl.Series(name, _whole_intake(cohort, knowledge, name))
+    return pl.DataFrame(columns)
+
+
+def partly_known(cohort: Cohort) -> np.ndarray:
+    """Return who has a choice that is known in part: several options are left, which no single value can say."""
+    found = np.zeros(cohort.clients, dtype=np.bool_)
+    for name in cohort.layout.choices:
+        rows = list(cohort.layout.rows[name].values())
+        known = unpacked(cohort.known[cohort.layout.questions[name]], cohort.clients)
+        found |= known & (unpacked(cohort.may[rows], cohort.clients).sum(axis=0) > 1)
+    return found
+
+
+def _read_by_rules(knowledge: Knowledge) -> dict[str, set[str]]:
+    asked: dict[str, set[str]] = {}
+    for rule in knowledge.rules:
+        for literal in literals(referral_condition(rule)):
+            asked.setdefault(literal.test.question, set()).update(getattr(literal.test, "options", ()))
+    return asked
+
+
+def _columns(cohort: Cohort, name: str, options: set[str]) -> dict[str, pl.Series]:
+    clients, layout = cohort.clients, cohort.layout
+    known = unpacked(cohort.known[layout.questions[name]], clients)
+    not_applicable = unpacked(cohort.not_applicable[layout.questions[name]], clients)
+    if name in layout.numbers:
+        numbers = _where(known, pl.Series(cohort.numbers[layout.numbers[name]]))
+        return {name: numbers, f"{name}?": pl.Series(not_applicable & ~known)}
+    rows = layout.rows[name]
+    if name in layout.choices:
+        return {name: _choice(cohort, rows, known, not_applicable)}
+    flags = {f"{name}.{option}": rows[option] for option in sorted(options) if option in rows}
+    flags |= {name: rows["yes"]} if not options else {}
+    asked = {f"{name}?": pl.Series(known)} if name == MEDICINES else {}
+    return asked | {
+        column: _flag(unpacked(cohort.has[row], clients), unpacked(cohort.may[row], clients))
+        for column, row in flags.items()
+    }
+
+
+def _flag(has: np.ndarray, may: np.ndarray) -> pl.Series:
+    return _where(has | ~may, pl.Series(has))
+
+
+def _where(known: np.ndarray, values: pl.Series) -> pl.Series:
+    """Return the values that are known, and NULL for the others."""
+    return pl.select(pl.when(pl.Series(known)).then(values)).to_series()
+
+
+def _choice(cohort: Cohort, rows: Mapping[str, int], known: np.ndarray, not_applicable: np.ndarray) -> pl.Series:
+    codes = np.full(cohort.clients, -1, dtype=np.int16)
+    for place, row in enumerate(rows.values()):
+        codes[unpacked(cohort.has[row], cohort.clients)] = place
+    names = pl.Series([*rows, "(not applicable)"])
+    codes[not_applicable & ~known] = len(rows)
+    return _where(codes >= 0, names.gather(np.where(codes < 0, 0, codes).astype(np.uint32)))
+
+
+def _whole_intake(cohort: Cohort, knowledge: Knowledge, what: str) -> np.ndarray:
+    """Return whether a question that blocks was answered with 'unknown', or an essential one was never asked."""
+    planes = cohort.said_unknown if what == "blocked" else cohort.unasked
+    found = np.zeros(cohort.clients, dtype=np.bool_)
+    for question in knowledge.questions.values():
+        if question.on_unknown == "block" if what == "blocked" else question.essential:
+            found |= unpacked(planes[cohort.layout.questions[question.id]], cohort.clients)
+    return found
+
+
+# ------------------------------------------------------------------------------------------ Polars
+
+
+def polars_condition(
+    condition: Condition, settle: Callable[[Literal, Any], Any] = lambda _literal, found: found
+) -> Any:
+    """Return the condition as an expression; `settle` may decide what is open."""
+    if isinstance(condition, Literal):
+        found = _polars_test(condition.test)
+        return settle(condition, ~found if condition.negated else found)
+    parts = [polars_condition(part, settle) for part in condition.parts]
+    if isinstance(condition, Count):
+        sure = pl.sum_horizontal([part.fill_null(value=False).cast(pl.Int32) for part in parts])
+        possible = pl.sum_horizontal([part.fill_null(value=True).cast(pl.Int32) for part in parts])
+        never = pl.when(possible < condition.count).then(pl.lit(value=False)).otherwise(None)
+        return pl.when(sure >= condition.count).then(pl.lit(value=True)).otherwise(never)
+    return reduce(and_ if isinstance(condition, Every) else or_, parts)
+
+
+def _polars_test(test: Test) -> pl.Expr:
+    match test:
+        case IsTrue(question):
+            return pl.col(question)
+        case OneOf(question, options):
+            return reduce(or_, (pl.col(question) == option for option in sorted(options)))
+        case Includes(question, options):
+            return reduce(or_, (pl.col(f"{question}.{option}") for option in sorted(options)))
+    number = pl.col(test.question)
+    bounds = [~pl.col(f"{test.question}?")]
+    if test.low is not None:
+        bounds.append(number > test.low if test.low_open else number >= test.low)
+    if test.high is not None:
+        bounds.append(number < test.high if test.high_open else number <= test.high)
+    return reduce(and_, bounds)
+
+
+def polars_rules(answers: pl.DataFrame, rules: Iterable[Rule]) -> pl.DataFrame:
+    """Return the truth of every rule for every client."""
+    return answers.select(polars_condition(rule.condition).alias(rule.id) for rule in rules)
+
+
+def polars_levels(answers: pl.DataFrame, knowledge: Knowledge) -> Levels:
+    """Return the dispositions of all clients."""
+    parts: dict[str, list[pl.Expr]] = {"lowest": [], "counted": [], "worst": []}
+    for rule in knowledge.rules:
+        level = int(rule.effect.disposition)
+        if level:
+            for name, found in _polars_rule(rule, knowledge, level).items():
+                parts[name].append(found)
+    blocked = pl.when("blocked").then(int(Disposition.DOCTOR_FIRST)).otherwise(0)
+    parts["counted"].append(blocked)
+    parts["worst"].append(blocked)
+    found = answers.select(pl.max_horizontal(each).cast(pl.UInt8).alias(name) for name, each in parts.items())
+    return Levels(*(found[name].to_numpy() for name in ("lowest", "counted", "worst")))
+
+
+def _polars_rule(rule: Rule, knowledge: Knowledge, level: int) -> dict[str, pl.Expr]:
+    def counts(literal: Literal, found: pl.Expr) -> pl.Expr:
+        if not _unknown_counts(literal, knowledge):
+            return found.fill_null(value=False)
+        return found.fill_null(~pl.col(f"{MEDICINES}?") if literal.test.question == MEDICINES else pl.lit(value=True))
+
+    condition, referral = polars_condition(rule.condition), polars_condition(referral_condition(rule))
+    counted = polars_condition(rule.condition, counts)
+    refers = condition.fill_null(value=False) & polars_condition(referral_condition(rule), counts)
+    least = min(level, LIMITS)
+
+    def where(sure: pl.Expr, limited: pl.Expr) -> pl.Expr:
+        return pl.when(sure).then(level).when(limited).then(least).otherwise(0)
+
+    return {
+        "lowest": where(referral.fill_null(value=False), condition.fill_null(value=False)),
+        "counted": where(refers, counted),
+        "worst": where(referral.fill_null(value=True), condition.fill_null(value=True)),
+    }
+
+
+def _unknown_counts(literal: Literal, knowledge: Knowledge) -> bool:
+    """Say again what the core says: an open finding counts unless its question is ignored; so does an open denial."""
+    question = knowledge.questions.get(literal.test.question)
+    return literal.negated or (question is not None and question.on_unknown != "ignore")
+
+
+# ------------------------------------------------------------------------------------------ DuckDB
+
+
+def sql_condition(condition: Condition, settle: Callable[[Literal, str], str] = as_found) -> str:
+    """Return the condition as SQL."""
+    if isinstance(condition, Literal):
+        found = _sql_test(condition.test)
+        return settle(condition, f"(NOT {found})" if condition.negated else found)
+    parts = [sql_condition(part, settle) for part in condition.parts]
+    if isinstance(condition, Count):
+        sure = " + ".join(f"coalesce({part}, false)::int" for part in parts)
+        possible = " + ".join(f"coalesce({part}, true)::int" for part in parts)
+        wanted = condition.count
+        return f"(CASE WHEN {sure} >= {wanted} THEN true WHEN {possible} < {wanted} THEN false END)"
+    return "(" + (" AND " if isinstance(condition, Every) else " OR ").join(parts) + ")"
+
+
+def _sql_test(test: Test) -> str:
+    match test:
+        case IsTrue(question):
+            return f'"{question}"'
+        case OneOf(question, options):
+            return f'("{question}" IN ({", ".join(repr(option) for option in sorted(options))}))'
+        case Includes(question, options):
+            return "(" + " OR ".join(f'"{question}.{option}"' for option in sorted(options)) + ")"
+    bounds = [f'NOT "{test.question}?"']
+    if test.low is not None:
+        bounds.append(f'"{test.question}" {">" if test.low_open else ">="} {test.low}')
+    if test.high is not None:
+        bounds.append(f'"{test.question}" {"<" if test.high_open else "<="} {test.high}')
+    return f"({' AND '.join(bounds)})"
+
+
+class Duck:
+    """The answers in a database of their own; `close` it."""
+
+    def __init__(self, answers: pl.DataFrame, folder: Path) -> None:
+        """Load the answers, over a file in the folder."""
+        path = folder / "answers.parquet"
+        answers.write_parquet(path)
+        self._database = duckdb.connect()
+        self._database.execute(f"CREATE TABLE answers AS SELECT * FROM read_parquet('{path}')")  # noqa: S608
+
+    def close(self) -> None:
+        """Let go of the answers."""
+        self._database.close()
+
+    def rules(self, rules: Iterable[Rule]) -> dict[str, np.ma.MaskedArray]:
+        """Return the truth of every rule for every client; masked is unknown."""
+        return self._select(", ".join(f'{sql_condition(rule.condition)} AS "{rule.id}"' for rule in rules))
+
+    def levels(self, knowledge: Knowledge) -> Levels:
+        """Return the dispositions of all clients."""
+        parts: dict[str, list[str]] = {"lowest": [], "counted": [], "worst": []}
+        for rule in knowledge.rules:
+            if rule.effect.disposition:
+                for name, found in _sql_rule(rule, knowledge, int(rule.effect.disposition)).items():
+                    parts[name].append(found)
+        blocked = f"CASE WHEN blocked THEN {int(Disposition.DOCTOR_FIRST)} ELSE 0 END"
+        parts["counted"].append(blocked)
+        parts["worst"].append(blocked)
+        wanted = ", ".join(f"greatest(0, {', '.join(each)})::utinyint AS {name}" for name, each in parts.items())
+        found = self._select(wanted)
+        return Levels(*(np.asarray(found[name]) for name in ("lowest", "counted", "worst")))
+
+    def _select(self, wanted: str) -> dict[str, Any]:
+        found: dict[str, Any] = self._database.sql(f"SELECT {wanted} FROM answers").fetchnumpy()  # noqa: S608
+        return found
+
+
+def _sql_rule(rule: Rule, knowledge: Knowledge, level: int) -> dict[str, str]:
+    def counts(literal: Literal, found: str) -> str:
+        if not _unknown_counts(literal, knowledge):
+            return f"coalesce({found}, false)"
+        open_one = f'NOT "{MEDICINES}?"' if literal.test.question == MEDICINES else "true"
+        return f"coalesce({found}, {open_one})"
+
+    condition, referral = sql_condition(rule.condition), sql_condition(referral_condition(rule))
+    counted = sql_condition(rule.condition, counts)
+    refers = f"coalesce({condition}, false) AND {sql_condition(referral_condition(rule), counts)}"
+    least = min(level, LIMITS)
+
+    def where(sure: str, limited: str) -> str:
+        return f"CASE WHEN {sure} THEN {level} WHEN {limited} THEN {least} ELSE 0 END"
+
+    return {
+        "lowest": where(f"coalesce({referral}, false)", f"coalesce({condition}, false)"),
+        "counted": where(refers, counted),
+        "worst": where(f"coalesce({referral}, true)", f"coalesce({condition}, true)"),
+    }
