@@ -123,9 +123,12 @@ def _whole_intake(cohort: Cohort, knowledge: Knowledge, what: str) -> np.ndarray
 # ------------------------------------------------------------------------------------------ Polars
 
 
-def polars_condition(
-    condition: Condition, settle: Callable[[Literal, Any], Any] = lambda _literal, found: found
-) -> Any:
+def as_found(_literal: Literal, found: Any) -> Any:
+    """Leave open what is open."""
+    return found
+
+
+def polars_condition(condition: Condition, settle: Callable[[Literal, Any], Any] = as_found) -> Any:
     """Return the condition as an expression; `settle` may decide what is open."""
     if isinstance(condition, Literal):
         found = _polars_test(condition.test)
