@@ -8,7 +8,8 @@
                                       pytest, for example: dev.py test -k truth
     python3 dev.py check [NAME ...]   lint, types, import contracts, knowledge, house and docs, coverage; all run, all
                                       failures shown; with --without NAME all but that one
-    python3 dev.py fix                let ruff format the code and mend what it safely can
+    python3 dev.py fix                let ruff format the code and mend what it safely can; print
+                                      docs/reference anew
     python3 dev.py lock [--upgrade]   make the lock again after pyproject.toml has changed
     python3 dev.py build              build the wheel into dist/
 
@@ -271,7 +272,8 @@ def fix(words: list[str]) -> int:
     set_up()
     ruff = tool("ruff")
     mended = subprocess.call([ruff, "check", "--fix", *(words or ["."])], cwd=ROOT)
-    return subprocess.call([ruff, "format", *(words or ["."])], cwd=ROOT) or mended
+    mended = subprocess.call([ruff, "format", *(words or ["."])], cwd=ROOT) or mended
+    return mended if words else subprocess.call([str(PYTHON), "docs/generate.py"], cwd=ROOT) or mended
 
 
 def lock(words: list[str]) -> int:

@@ -144,6 +144,11 @@ BAD = {
     "door_commands": [
         ({"dev.py": _COMMANDS, "CONTRIBUTING.md": "`python3 dev.py setup`, `python3 dev.py test`"}, "CONTRIBUTING.md"),
     ],
+    "reference_current": [
+        ({"docs/generate.py": "print('docs/reference/a.md')\n"}, "docs/reference/a.md"),
+        ({"docs/generate.py": "raise SystemExit('bad-file has no meaning')\n"}, "docs/generate.py"),
+        ({"docs/generate.py": "raise KeyError('audit')\n"}, "docs/generate.py"),
+    ],
     "lock_in_step": [
         (_project("typst>=2", "typst==1.0"), "requirements/dev.txt"),
         (_project("argcomplete", "typst==1.0"), "requirements/runtime.txt"),
@@ -206,6 +211,7 @@ GOOD = {
     "door_commands": [
         {"dev.py": _COMMANDS, "CONTRIBUTING.md": "python3 dev.py setup, python3 dev.py test, python3 dev.py check"},
     ],
+    "reference_current": [{"docs/generate.py": ""}, {"docs/README.md": ""}],
     "lock_in_step": [_project("typst>=1", "typst==1.0"), _project("Typst", "typst==1.0 ; python_version >= '3.12'")],
     "lock_clean": [_project("typst", "typst==1.0 ; python_version >= '3.12'")],
 }

@@ -33,6 +33,7 @@ CHECKS = {
         docs.glossary_words,
         docs.adr_parts,
         docs.door_commands,
+        docs.reference_current,
         lock.lock_in_step,
         lock.lock_clean,
     )

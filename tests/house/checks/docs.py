@@ -1,16 +1,20 @@
 """Documents: every link leads somewhere, every page can be reached from the index, the glossary has our words, every
-decision record has its four parts, and every command of dev.py is explained.
+decision record has its four parts, every command of dev.py is explained, and the printed pages are those of today.
 """
 
 from __future__ import annotations
 
+import os
 import posixpath
 import re
+import subprocess
+import sys
 
 from house.checks.tree import Finding
 
 GLOSSARY = "GLOSSARY.md"
 INDEX = "docs/README.md"
+PRINTER = "docs/generate.py"
 ADR_PARTS = ("Status", "Context", "Decision", "Consequences")
 
 # The words that every floor shares; the glossary explains each of them.
@@ -89,6 +93,23 @@ def door_commands(tree):
     for command in ["setup", *re.findall(r'"([a-z]+)":', table.group(1) if table else "")]:
         if f"dev.py {command}" not in tree.texts.get("CONTRIBUTING.md", ""):
             yield Finding("door_commands", "CONTRIBUTING.md", f"does not explain `python3 dev.py {command}`.")
+
+
+def reference_current(tree):
+    """The printed pages are those that docs/generate.py would print today."""
+    if PRINTER not in tree.paths:
+        return
+    done = subprocess.run(
+        [sys.executable, PRINTER, "--check"],
+        cwd=tree.root,
+        env={**os.environ, "PYTHONPATH": str(tree.root / "src"), "PYTHONDONTWRITEBYTECODE": "1"},
+        capture_output=True,
+        text=True,
+    )
+    for page in done.stdout.splitlines():
+        yield Finding("reference_current", page, "is not what would be printed today; run: python3 dev.py fix")
+    if done.stderr:
+        yield Finding("reference_current", PRINTER, done.stderr.strip())
 
 
 def links(text):
