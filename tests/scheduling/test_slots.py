@@ -1,26 +1,34 @@
-"""The search by masks finds just what looking at every candidate finds, and can say what removed the rest."""
+"""The search by masks finds just what looking at every candidate finds, and never what nobody could book."""
 
 from __future__ import annotations
 
-from itertools import product
+from dataclasses import replace
+from datetime import date, time
+from itertools import islice
+from zoneinfo import ZoneInfo
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from jivaka.core.scheduling.days import local_days
+from jivaka.core.scheduling.hours import Hours, open_mask
 from jivaka.core.scheduling.masks import span, ticks, union
-from jivaka.core.scheduling.slots import Need, Places, Resource, search, why_so_few
+from jivaka.core.scheduling.slots import Need, Places, Resource, search, taking
+from scheduling.twins import tried_one_by_one
 
-WINDOW = 96
-TAGS = ("thai", "uk", "shower")
+SIZE = 96
+TAGS = ("thai", "language:uk", "shower")
+BASES = st.sampled_from([0, 700_000])
 
 
-def resources(name: str, most: int) -> st.SearchStrategy[tuple[Resource, ...]]:
-    busy = st.lists(st.tuples(st.integers(0, WINDOW), st.integers(1, 12)), max_size=6)
+def resources(first: int, most: int) -> st.SearchStrategy[tuple[Resource, ...]]:
+    busy = st.lists(st.tuples(st.integers(0, SIZE), st.integers(1, 12)), max_size=6)
     one = st.tuples(busy, st.frozensets(st.sampled_from(TAGS)))
 
     def make(found: list[tuple[list[tuple[int, int]], frozenset[str]]]) -> tuple[Resource, ...]:
         return tuple(
-            Resource(f"{name}{n}", span(0, WINDOW) & ~union((start, start + length) for start, length in taken), tags)
+            Resource(first + n, span(0, SIZE) & ~union((at, at + length) for at, length in taken), tags, span(0, SIZE))
             for n, (taken, tags) in enumerate(found)
         )
 
@@ -36,58 +44,90 @@ NEEDS = st.builds(
     of_therapist=st.frozensets(st.sampled_from(TAGS), max_size=1),
     of_room=st.frozensets(st.sampled_from(TAGS), max_size=1),
     of_unit=st.frozensets(st.sampled_from(TAGS), max_size=1),
+    wished=st.frozensets(st.sampled_from(TAGS), max_size=2),
 )
-PLACES = st.builds(Places, resources("t", 3), resources("r", 3), resources("u", 2))
+PLACES = st.builds(Places, resources(10, 3), resources(20, 3), resources(30, 2), BASES)
+WINDOWS = st.integers(0, (1 << SIZE) - 1)
 
 
-def looked_at_one_by_one(need: Need, places: Places, window: int) -> set[tuple[int, str]]:
-    """Return every (start, therapist) for which some room and unit are free, by trying all of them."""
-
-    def free(resource: Resource, first: int, last: int) -> bool:
-        return first >= 0 and all(resource.free >> tick & 1 for tick in range(first, last))
-
-    found = set()
-    units = places.units if need.of_unit else (Resource("", -1),)
-    for start, one, room, unit in product(range(WINDOW), places.therapists, places.rooms, units):
-        end = start + need.length
-        if (
-            window >> start & 1
-            and need.of_therapist <= one.offers
-            and need.of_room <= room.offers
-            and (not need.of_unit or need.of_unit <= unit.offers)
-            and free(one, start, end + need.pause)
-            and free(room, start - need.before, end + need.after)
-            and (not need.of_unit or free(unit, start, end + need.after))
-        ):
-            found.add((start, one.id))
-    return found
-
-
-@given(NEEDS, PLACES, st.integers(0, (1 << WINDOW) - 1))
+@given(NEEDS, PLACES, WINDOWS)
 def test_masks_find_what_looking_at_every_candidate_finds(need: Need, places: Places, window: int) -> None:
-    found = search(need, places, window)
+    found = search(need, places).within(window)
     slots = list(found.slots())
-    assert {(slot.start, slot.therapist) for slot in slots} == looked_at_one_by_one(need, places, window)
+    assert {(slot.start, slot.therapist) for slot in slots} == tried_one_by_one(need, places, window, SIZE)
     assert found.count() == len(slots)
-    for slot in slots:
-        only = Places(
-            tuple(one for one in places.therapists if one.id == slot.therapist),
-            tuple(room for room in places.rooms if room.id == slot.room),
-            tuple(unit for unit in places.units if unit.id == slot.unit),
-        )
-        assert looked_at_one_by_one(need, only, 1 << slot.start), "the named room and unit are free at that start"
+    assert {places.base + bit for bit in ticks(found.any_start())} == {slot.start for slot in slots}
 
 
-def test_an_empty_answer_says_what_removed_the_rest() -> None:
-    therapist = Resource("Olena", span(0, 48), frozenset({"thai"}))
-    room = Resource("blue", span(0, 48))
-    need = Need(12, of_therapist=frozenset({"thai"}), of_room=frozenset({"shower"}))
-    places = Places((therapist,), (room,))
-    assert search(need, places, span(0, 48)).count() == 0
-    assert [removed.condition for removed in why_so_few(need, places, span(0, 48))] == ["room:shower"]
+@given(NEEDS, PLACES, WINDOWS)
+def test_all_that_a_slot_would_claim_is_free(need: Need, places: Places, window: int) -> None:
+    free = {one.id: one.free for one in (*places.therapists, *places.rooms, *places.units)}
+    found = search(need, places).within(window)
+    for slot in found.slots():
+        index = [one.id for one in places.therapists].index(slot.therapist)
+        assert found.slot(index, slot.start) == slot
+        assert (slot.unit is not None) == bool(need.of_unit)
+        for resource, tick in taking(need, slot).claims():
+            assert tick >= places.base
+            assert free[resource] >> tick - places.base & 1
+
+
+@given(NEEDS, PLACES, st.integers(0, 20))
+def test_the_first_page_is_the_beginning_of_all_slots_in_order(need: Need, places: Places, most: int) -> None:
+    found = search(need, places)
+    assert found.page(most) == tuple(islice(found.slots(), most))
+    missed = {one.id: len(need.wished - one.offers) for one in places.therapists}
+    order = [(slot.start, missed[slot.therapist], slot.therapist) for slot in found.slots()]
+    assert order == sorted(order), "earliest first, then whoever meets most wishes"
+
+
+def test_slots_far_apart_are_all_written_out() -> None:
+    free = span(0, 2) | span(700, 702) | span(1500, 1501)
+    found = search(Need(1), Places((Resource(1, free),), (Resource(2, -1 & span(0, 2000)),), (), 50))
+    assert [slot.start for slot in found.slots()] == [50, 51, 750, 751, 1550]
 
 
 def test_free_time_of_two_rooms_is_never_joined_into_one_session() -> None:
-    therapist = Resource("Somchai", span(0, 24))
-    rooms = (Resource("a", span(0, 6)), Resource("b", span(6, 12)))
-    assert list(ticks(search(Need(12), Places((therapist,), rooms), span(0, 24)).starts(0))) == []
+    rooms = (Resource(2, span(0, 6)), Resource(3, span(6, 12)))
+    assert search(Need(12), Places((Resource(1, span(0, 24)),), rooms)).count() == 0
+
+
+def test_free_time_of_two_combinations_is_never_joined_either() -> None:
+    therapists = (Resource(1, span(0, 12), frozenset({"thai"})), Resource(2, span(12, 24)))
+    rooms = (Resource(3, span(12, 24)), Resource(4, span(0, 12), frozenset({"shower"})))
+    found = search(Need(12, of_therapist=frozenset({"thai"})), Places(therapists, rooms))
+    assert [(slot.start, slot.therapist, slot.room) for slot in found.slots()] == [(0, 1, 4)]
+    assert search(replace(found.need, of_room=frozenset({"shower"}), length=13), found.places).count() == 0
+
+
+def test_a_taken_slot_is_not_named() -> None:
+    found = search(Need(6), Places((Resource(1, span(0, 12)),), (Resource(2, span(0, 8)),), (), 100))
+    with pytest.raises(ValueError, match="Therapist 1 cannot begin at tick 104"):
+        found.slot(0, 104)
+    with pytest.raises(ValueError, match="cannot begin at tick 99"):
+        found.slot(0, 99)
+
+
+@pytest.mark.parametrize("wrong", [{"length": 0}, {"length": 6, "before": -1}, {"length": 6, "pause": -2}])
+def test_a_session_that_takes_no_time_is_refused(wrong: dict[str, int]) -> None:
+    with pytest.raises(ValueError, match="cannot be placed"):
+        Need(**wrong)
+
+
+@pytest.mark.parametrize(
+    ("day", "sessions"), [(date(2026, 3, 28), 24), (date(2026, 3, 29), 23), (date(2026, 10, 25), 25)]
+)
+def test_a_salon_open_all_day_has_as_many_hours_as_the_day(day: date, sessions: int) -> None:
+    days = local_days(ZoneInfo("Europe/Kyiv"), day, 1)
+    free = open_mask([Hours(day.weekday(), time(0), time(0))], days)
+    found = search(Need(12), Places((Resource(1, free),), (Resource(2, free),), (), days.base))
+    assert len(range(0, found.count() + 11, 12)) == sessions
+
+
+def test_a_session_may_last_over_midnight_and_over_the_year() -> None:
+    days = local_days(ZoneInfo("Asia/Bangkok"), date(2026, 12, 31), 2)
+    free = open_mask([Hours(3, time(20), time(2))], days)
+    found = search(Need(30), Places((Resource(1, free),), (Resource(2, free),), (), days.base))
+    last = max(slot.start for slot in found.slots())
+    assert days.day_of(last) == 0
+    assert days.day_of(last + 29) == 1

@@ -1,248 +1,312 @@
-"""Places a whole course at once: the cheapest choice of days, therapists and times under the rules of spacing, exactly.
+"""What placing a course means, as values: steps with their spacing, the client's times, points, a placed course.
 
-What a time of day costs does not depend on the other sessions, so each (day, therapist) keeps only its cheapest start;
-then the best course is an exact dynamic programme over days. Costs are whole points that the caller sets.
+Points are whole numbers that the caller weighs; fewer are better. `points_of` adds them up one by one, for explanations
+and as the obvious twin of the programme that finds the fewest.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
-from jivaka.core.scheduling.masks import ticks
+from jivaka.core.scheduling.days import USUAL
+from jivaka.core.scheduling.hours import open_mask
+from jivaka.core.scheduling.masks import starts_where
+from jivaka.core.scheduling.slots import search, taking
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Sequence
 
-FAR: Final = 1 << 60
+    from jivaka.core.scheduling.claims import Taking
+    from jivaka.core.scheduling.days import Days
+    from jivaka.core.scheduling.hours import Hours
+    from jivaka.core.scheduling.slots import Need, Places, Search
 
 
 @dataclass(frozen=True, slots=True)
-class Spacing:
-    """Calendar days between two sessions: at least, ideally, at most."""
+class Step:
+    """One session of a course: calendar days since the one before it, and which need it has (a number from 0).
+
+    The spacing of the first step is not looked at.
+    """
 
     least: int
     ideal: int
     most: int
+    kind: int = 0
+
+    def __post_init__(self) -> None:
+        """Refuse two sessions on one day and a spacing that contradicts itself."""
+        if not 1 <= self.least <= self.ideal <= self.most:
+            message = f"The spacing {self.least}, {self.ideal}, {self.most} needs 1 <= least <= ideal <= most days."
+            raise ValueError(message)
 
 
 @dataclass(frozen=True, slots=True)
 class Weights:
-    """Points: for each day off the ideal spacing, for another therapist, another salon, and each day of delay."""
+    """Points for what a client would rather not have.
+
+    `spacing`: a day off the ideal; `therapist`, `salon`: another one than last time; `delay`: a day until the first
+    session; `finish`: a day until the last; `gap`: a piece of free time left that is too short to sell; `price`: a
+    hundred minor units; `way`: a minute to the salon; `wish`: a wish that a therapist does not meet, each session.
+    """
 
     spacing: int = 10
     therapist: int = 30
     salon: int = 60
     delay: int = 1
+    finish: int = 0
+    gap: int = 2
+    price: int = 0
+    way: int = 0
+    wish: int = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Times:
+    """When a client can come, local to each salon, and the points of a start then: fewer for better times."""
+
+    hours: tuple[Hours, ...]
+    points: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What is to be placed. `times` may overlap: the fewest points count; empty means any time will do.
+
+    `one_therapist` allows no change of therapist at all.
+    """
+
+    steps: tuple[Step, ...]
+    times: tuple[Times, ...] = ()
+    weights: Weights = Weights()
+    one_therapist: bool = False
+
+    def __post_init__(self) -> None:
+        """Refuse a course without sessions."""
+        if not self.steps:
+            message = "A course without sessions cannot be placed. Give it at least one step."
+            raise ValueError(message)
+
+
+@dataclass(frozen=True, slots=True)
+class Salon:
+    """A salon as the placing sees it.
+
+    `prices` are in minor units by kind of session, empty where they do not matter; `way` in minutes for the client;
+    `window` are the starts that may be used at all: what is not over yet, what the salon opens for booking.
+    """
+
+    id: int
+    places: Places
+    days: Days
+    prices: tuple[int, ...] = ()
+    way: int = 0
+    window: int = -1
 
 
 @dataclass(frozen=True, slots=True)
 class Provider:
-    """A therapist in a salon with the starts that can be booked (a mask), and the points of every session there."""
+    """A therapist in a salon with all starts that can be booked; worth keeping until the salon's calendar changes.
 
-    therapist: str
-    salon: str
-    starts: int
-    cost: int = 0
+    `openings` holds for each kind and day the starts (bit 0 is the day's first tick) that leave 0, 1 and 2 pieces of
+    free time too short to sell, or () for a day without starts;
+    `tails` the ticks from a start until everything is free again, by kind, with the care before the next session.
+    """
+
+    therapist: int
+    salon: int
+    days: Days
+    openings: tuple[tuple[tuple[int, ...], ...], ...]
+    tails: tuple[int, ...]
+    prices: tuple[int, ...]
+    way: int = 0
+    missed: int = 0
 
 
 @dataclass(frozen=True, slots=True)
-class Visit:
-    """One placed session: its day (counted from the first day searched), start tick, therapist and salon."""
+class Placed:
+    """One placed session: its local day (counted from the first day searched), start tick, therapist, salon, kind."""
 
     day: int
     start: int
-    therapist: str
-    salon: str
+    therapist: int
+    salon: int
+    kind: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Placing:
     """A whole placed course and its points."""
 
-    visits: tuple[Visit, ...]
-    cost: int
+    sessions: tuple[Placed, ...]
+    points: int
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
-    """What is to be placed. `day_starts` are the first ticks of the local days, and the end of the last one."""
+class Parts:
+    """The points of a course by what they are for."""
 
-    sessions: int
-    spacing: Spacing
-    day_starts: Sequence[int]
-    weights: Weights = Weights()
+    spacing: int = 0
+    therapist: int = 0
+    salon: int = 0
+    delay: int = 0
+    finish: int = 0
+    times: int = 0
+    gaps: int = 0
+    price: int = 0
+    way: int = 0
+    wishes: int = 0
 
-
-Choice = tuple[int, int]
-"""(points, start tick) of the cheapest start of one provider on one day."""
-
-
-def cheapest_starts(
-    providers: Sequence[Provider], wanted: Wanted, cost_of_start: Callable[[int], int]
-) -> list[dict[int, Choice]]:
-    """Return, for each provider, day -> its cheapest start; the earliest of equals."""
-    found: list[dict[int, Choice]] = []
-    for provider in providers:
-        days: dict[int, Choice] = {}
-        for day, (first, last) in enumerate(zip(wanted.day_starts, wanted.day_starts[1:], strict=False)):
-            mask = provider.starts >> first & ((1 << (last - first)) - 1)
-            choices = ((cost_of_start(first + tick) + provider.cost, first + tick) for tick in ticks(mask))
-            best = min(choices, default=None)
-            if best is not None:
-                days[day] = best
-        found.append(days)
-    return found
+    def total(self) -> int:
+        """Return the sum."""
+        changes = self.spacing + self.therapist + self.salon + self.delay + self.finish
+        return changes + self.times + self.gaps + self.price + self.way + self.wishes
 
 
-def place_course(
-    providers: Sequence[Provider],
-    wanted: Wanted,
-    cost_of_start: Callable[[int], int] = lambda _start: 0,
-    *,
-    without: Iterable[tuple[str, int]] = (),
-) -> Placing | None:
-    """Return the cheapest placing of the whole course, or None where no placing keeps the spacing.
+def steps(spacing: tuple[int, int, int], sessions: int, *, first_kind: int = 0, kind: int = 0) -> tuple[Step, ...]:
+    """Return the steps of a course with one spacing (least, ideal, most days), the first perhaps of another kind."""
+    least, ideal, most = spacing
+    return (Step(least, ideal, most, first_kind), *(Step(least, ideal, most, kind) for _ in range(sessions - 1)))
 
-    `without` leaves out (therapist, day) pairs, so that another proposal can differ.
+
+def providers_of(salon: Salon, needs: Sequence[Need], *, shortest: int = 6) -> tuple[Provider, ...]:
+    """Return a salon's therapists with their starts for each kind of session.
+
+    `shortest` are the ticks of the shortest piece of free time that can still be sold.
     """
-    days = cheapest_starts(providers, wanted, cost_of_start)
-    for therapist, day in without:
-        for provider, found in zip(providers, days, strict=True):
-            if provider.therapist == therapist:
-                found.pop(day, None)
-    table = _Table(providers, days, wanted)
-    return table.best()
+    if salon.prices and len(salon.prices) != len(needs):
+        message = (
+            f"Salon {salon.id} has {len(salon.prices)} prices for {len(needs)} kinds of session. Give one for each."
+        )
+        raise ValueError(message)
+    found = [search(need, salon.places).within(salon.window) for need in needs]
+    before = max(need.before for need in needs)
+    tails = tuple(need.tail() + before for need in needs)
+    return tuple(
+        Provider(
+            therapist.id,
+            salon.id,
+            salon.days,
+            tuple(_openings(one, index, salon.days, shortest) for one in found),
+            tails,
+            salon.prices or (0,) * len(needs),
+            salon.way,
+            max(one.missed(index) for one in found),
+        )
+        for index, therapist in enumerate(salon.places.therapists)
+        if any(one.starts(index) for one in found)
+    )
 
 
-class _Table:
-    """The dynamic programme, a row of points a day: of the best course that ends with session k there, by provider."""
+def crumbs(free: int, takes: int, shortest: int) -> tuple[int, int]:
+    """Return the starts that leave a free piece shorter than `shortest` before them, and those that leave one after.
 
-    def __init__(self, providers: Sequence[Provider], days: Sequence[Mapping[int, Choice]], wanted: Wanted) -> None:
-        self._providers, self._days, self._wanted = providers, days, wanted
-        self._same_therapist = _groups([provider.therapist for provider in providers])
-        self._same_salon = _groups([provider.salon for provider in providers])
-        self._open = sorted({day for found in days for day in found})
-        self._own = {day: [found.get(day, (FAR, 0))[0] for found in days] for day in self._open}
-
-    def best(self) -> Placing | None:
-        """Return the cheapest placing, or None."""
-        delay = self._wanted.weights.delay
-        layers = [{day: [points + day * delay for points in self._own[day]] for day in self._open}]
-        for _ in range(1, self._wanted.sessions):
-            layers.append(self._next(layers[-1]))
-        ends = [(points, day, index) for day, row in layers[-1].items() for index, points in enumerate(row)]
-        points, day, index = min(ends, default=(FAR, 0, 0))
-        return None if points >= FAR else Placing(self._trace(layers, day, index), points)
-
-    def _next(self, before: Mapping[int, list[int]]) -> dict[int, list[int]]:
-        spacing, weight = self._wanted.spacing, self._wanted.weights.spacing
-        ready = {day: self._leaving(row) for day, row in before.items()}
-        found: dict[int, list[int]] = {}
-        for day in self._open:
-            rows = [
-                [points + weight * abs(gap - spacing.ideal) for points in ready[day - gap]]
-                for gap in range(spacing.least, spacing.most + 1)
-                if day - gap in ready
-            ]
-            if rows:
-                arriving = [min(column) for column in zip(*rows, strict=True)] if len(rows) > 1 else rows[0]
-                found[day] = [min(FAR, own + points) for own, points in zip(self._own[day], arriving, strict=True)]
-        return {day: row for day, row in found.items() if min(row) < FAR}
-
-    def _leaving(self, row: list[int]) -> list[int]:
-        """Return, for each provider of the next session, the best points to come from this day, changes included."""
-        weights = self._wanted.weights
-        by_therapist = [min(row[other] for other in group) + weights.salon for group in self._same_therapist]
-        by_salon = [min(row[other] for other in group) + weights.therapist for group in self._same_salon]
-        from_any = min(row) + weights.therapist + weights.salon
-        return [min(four) for four in zip(row, by_therapist, by_salon, [from_any] * len(row), strict=True)]
-
-    def _trace(self, layers: Sequence[Mapping[int, list[int]]], day: int, index: int) -> tuple[Visit, ...]:
-        """Walk back from the end: at each step some earlier state explains the points exactly."""
-        visits = [self._visit(day, index)]
-        for before, layer in zip(reversed(layers[:-1]), reversed(layers[1:]), strict=True):
-            rest = layer[day][index] - self._own[day][index]
-            day, index = next(
-                (earlier, other)
-                for earlier, row in before.items()
-                if self._wanted.spacing.least <= day - earlier <= self._wanted.spacing.most
-                for other, points in enumerate(row)
-                if points + self._step(earlier, other, day, index) == rest
-            )
-            visits.append(self._visit(day, index))
-        return tuple(reversed(visits))
-
-    def _step(self, earlier: int, other: int, day: int, index: int) -> int:
-        weights, one, two = self._wanted.weights, self._providers[other], self._providers[index]
-        changed = weights.therapist * (one.therapist != two.therapist) + weights.salon * (one.salon != two.salon)
-        return weights.spacing * abs(day - earlier - self._wanted.spacing.ideal) + changed
-
-    def _visit(self, day: int, index: int) -> Visit:
-        provider = self._providers[index]
-        return Visit(day, self._days[index][day][1], provider.therapist, provider.salon)
+    `takes` are the ticks that a session takes of this calendar. Starts that do not fit are not sorted out.
+    """
+    long_enough = starts_where(free, 0, shortest)
+    return free << 1 & ~(long_enough << shortest), free >> takes & ~(long_enough >> takes)
 
 
-def _groups(names: Sequence[str]) -> list[list[int]]:
-    """Return, for each place of the list, the places with the same name."""
-    return [[place for place, other in enumerate(names) if other == name] for name in names]
+def _openings(found: Search, index: int, days: Days, shortest: int) -> tuple[tuple[int, ...], ...]:
+    starts = found.starts(index)
+    left, right = crumbs(found.places.therapists[index].free, found.need.length + found.need.pause, shortest)
+    by_crumbs = (starts & ~(left | right), starts & (left ^ right), starts & left & right)
+    return tuple(cell if any(cell) else () for cell in zip(*map(days.slices, by_crumbs), strict=True))
 
 
-def cost_of(placing: Sequence[Visit], wanted: Wanted, start_costs: Callable[[Visit], int]) -> int:
-    """Return the points of a placing by adding them up one by one: the obvious twin of the programme's arithmetic."""
+def points_at(provider: Provider, kind: int, weights: Weights) -> int:
+    """Return the points of every session of a kind with a provider, whatever the time."""
+    price = provider.prices[kind] * weights.price // 100
+    return price + provider.way * weights.way + provider.missed * weights.wish
+
+
+def times_on(
+    wanted: Wanted, days: Days, tail: int, earliest_ends: Sequence[int]
+) -> tuple[tuple[int, tuple[int, ...]], ...]:
+    """Return the client's times by points, cheapest first, as starts on each day (bit 0 is the day's first tick).
+
+    Starts are left out whose session, with everything around it, could reach the next one of the course: `tail` is what
+    a session takes, `earliest_ends` the bits that it must not pass, by day.
+    """
+    fits = [max(0, end - tail - first + 1) for first, end in zip(days.starts, earliest_ends, strict=False)]
+    by_points: dict[int, int] = {} if wanted.times else {0: -1}
+    for times in wanted.times:
+        by_points[times.points] = by_points.get(times.points, 0) | open_mask(times.hours, days)
+    return tuple(
+        (points, tuple(part & ((1 << room) - 1) for part, room in zip(days.slices(mask), fits, strict=True)))
+        for points, mask in sorted(by_points.items())
+    )
+
+
+def earliest_ends(providers: Iterable[Provider], wanted: Wanted) -> tuple[int, ...]:
+    """Return the bit that no session of a day may pass: the first at which the next session could begin anywhere.
+
+    With one day between sessions in two zones, this is the day's end in the zone where it ends first.
+    """
+    tables = list({id(provider.days): provider.days for provider in providers}.values())
+    least = min((step.least for step in wanted.steps[1:]), default=len(tables[0]) + 1)
+    return tuple(
+        min(days.starts[day + least] if day + least <= len(days) else days.starts[-1] + USUAL for days in tables)
+        for day in range(len(tables[0]))
+    )
+
+
+def points_of(sessions: Sequence[Placed], providers: Sequence[Provider], wanted: Wanted) -> Parts:
+    """Return the points of a course, part by part, by looking at one session after the other."""
     weights = wanted.weights
-    total = placing[0].day * weights.delay + sum(start_costs(visit) for visit in placing)
-    for one, other in pairwise(placing):
-        total += weights.spacing * abs(other.day - one.day - wanted.spacing.ideal)
-        total += weights.therapist * (one.therapist != other.therapist) + weights.salon * (one.salon != other.salon)
-    return total
+    found = [_parts_at(one, next(p for p in providers if _is_with(one, p)), wanted) for one in sessions]
+    pairs = list(pairwise(sessions))
+    return Parts(
+        spacing=sum(
+            weights.spacing * abs(other.day - one.day - step.ideal)
+            for (one, other), step in zip(pairs, wanted.steps[1:], strict=False)
+        ),
+        therapist=weights.therapist * sum(one.therapist != other.therapist for one, other in pairs),
+        salon=weights.salon * sum(one.salon != other.salon for one, other in pairs),
+        delay=weights.delay * sessions[0].day,
+        finish=weights.finish * sessions[-1].day,
+        times=sum(part.times for part in found),
+        gaps=sum(part.gaps for part in found),
+        price=sum(part.price for part in found),
+        way=sum(part.way for part in found),
+        wishes=sum(part.wishes for part in found),
+    )
 
 
-def proposals(
-    providers: Sequence[Provider],
-    wanted: Wanted,
-    cost_of_start: Callable[[int], int] = lambda _start: 0,
-    *,
-    most: int = 3,
-) -> tuple[Placing, ...]:
-    """Return up to `most` distinct placings, cheapest first: the best of all, then others that share no first visit."""
-    found: list[Placing] = []
-    without: set[tuple[str, int]] = set()
-    while len(found) < most:
-        placing = place_course(providers, wanted, cost_of_start, without=without)
-        if placing is None:
-            break
-        found.append(placing)
-        without |= {(visit.therapist, visit.day) for visit in placing.visits[:1]}
+def _is_with(one: Placed, provider: Provider) -> bool:
+    return (one.therapist, one.salon) == (provider.therapist, provider.salon)
+
+
+def _parts_at(one: Placed, provider: Provider, wanted: Wanted) -> Parts:
+    """Return what one session costs by itself. Raises ValueError for one that is not on offer."""
+    weights, days = wanted.weights, provider.days
+    bit = 1 << (one.start - days.base - days.starts[one.day])
+    gaps = [number for number, mask in enumerate(provider.openings[one.kind][one.day]) if mask & bit]
+    here = 1 << (one.start - days.base)
+    times = [each.points for each in wanted.times if open_mask(each.hours, days) & here] if wanted.times else [0]
+    if not gaps or not times:
+        message = f"{one} is not on offer: the client or the therapist cannot come then. Ask for fresh offers."
+        raise ValueError(message)
+    return Parts(
+        times=min(times),
+        gaps=weights.gap * gaps[0],
+        price=provider.prices[one.kind] * weights.price // 100,
+        way=provider.way * weights.way,
+        wishes=provider.missed * weights.wish,
+    )
+
+
+def takings(placing: Placing, salons: Iterable[Salon], needs: Sequence[Need]) -> tuple[Taking[int], ...]:
+    """Return what each session of a course takes, with a room and a unit that are free for it.
+
+    Raises ValueError when something is not free any more.
+    """
+    by_id = {salon.id: salon for salon in salons}
+    found: list[Taking[int]] = []
+    for one in placing.sessions:
+        salon, need = by_id[one.salon], needs[one.kind]
+        index = next(n for n, therapist in enumerate(salon.places.therapists) if therapist.id == one.therapist)
+        found.append(taking(need, search(need, salon.places).slot(index, one.start)))
     return tuple(found)
-
-
-def one_after_another(
-    providers: Sequence[Provider], wanted: Wanted, cost_of_start: Callable[[int], int] = lambda _start: 0
-) -> Placing | None:
-    """Return what taking one session after another gives, each the cheapest at its turn: what a phone call does."""
-    days = cheapest_starts(providers, wanted, cost_of_start)
-    visits: list[Visit] = []
-    total = 0
-    for _ in range(wanted.sessions):
-        choices = [
-            (_step(visits, visit, points, wanted), visit.day, visit.start, visit.therapist, visit.salon)
-            for provider, found in zip(providers, days, strict=True)
-            for day, (points, start) in found.items()
-            for visit in (Visit(day, start, provider.therapist, provider.salon),)
-            if not visits or wanted.spacing.least <= day - visits[-1].day <= wanted.spacing.most
-        ]
-        if not choices:
-            return None
-        points, day, start, therapist, salon = min(choices)
-        total += points
-        visits.append(Visit(day, start, therapist, salon))
-    return Placing(tuple(visits), total)
-
-
-def _step(visits: Sequence[Visit], visit: Visit, points: int, wanted: Wanted) -> int:
-    if not visits:
-        return cost_of((visit,), wanted, lambda _: points)
-    pair = (visits[-1], visit)
-    return cost_of(pair, wanted, lambda one: points if one is visit else 0) - visits[-1].day * wanted.weights.delay

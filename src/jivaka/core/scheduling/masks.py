@@ -37,10 +37,11 @@ def starts_for(free: int, length: int) -> int:
 
 def ticks(mask: int) -> Iterator[int]:
     """Yield the ticks of a mask, earliest first."""
-    while mask:
-        low = mask & -mask
-        yield low.bit_length() - 1
-        mask ^= low
+    written = bin(mask)[:1:-1]
+    tick = written.find("1")
+    while tick >= 0:
+        yield tick
+        tick = written.find("1", tick + 1)
 
 
 def spans(mask: int) -> Iterator[tuple[int, int]]:
@@ -51,3 +52,19 @@ def spans(mask: int) -> Iterator[tuple[int, int]]:
         end = start + (run & -run).bit_length() - 1
         yield start, end
         mask &= ~span(start, end)
+
+
+def widened(mask: int, by: int) -> int:
+    """Return a mask whose runs begin so many ticks earlier, though not before tick 0, and end so many later."""
+    have = 0
+    while have < by:
+        step = min(have + 1, by - have)
+        mask |= mask << step | mask >> step
+        have += step
+    return mask
+
+
+def starts_where(free: int, first: int, end: int) -> int:
+    """Return the starts at which every tick from start + `first` up to start + `end` is free."""
+    runs = starts_for(free, end - first)
+    return runs >> first if first >= 0 else runs << -first

@@ -1,38 +1,45 @@
-"""Finds when one session can be: a therapist, a room and, where needed, a piece of equipment, all free at once.
+"""Finds when one session can be: a therapist, a room and, where needed, a unit of equipment, all free at once.
 
-Free time of different combinations is never merged: each start names a therapist, a room and a unit that are really
-free together. All masks of one search begin at the same base tick. Buffers belong to the claim, not to the session.
+Free time of different combinations is never merged: each slot names a therapist, a room and a unit that are really free
+together. What a session takes is asked of `claims.Taking`, as the booking does. Bit 0 of every mask is `Places.base`.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from functools import reduce
+from operator import or_
+from typing import TYPE_CHECKING, Final
 
-from jivaka.core.scheduling.masks import starts_for, ticks
+from jivaka.core.scheduling.claims import Taking
+from jivaka.core.scheduling.masks import starts_where, ticks
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator
+
+BLOCK: Final = 288
+"""Ticks that are looked at together when slots are written out."""
 
 
 @dataclass(frozen=True, slots=True)
 class Resource:
-    """A therapist, a room or a unit of equipment with its free ticks. `offers` are the tags it can serve.
+    """A therapist, a room or a unit of equipment: its number, its free ticks, and the tags it can serve.
 
     A therapist offers techniques, `language:uk`, `gender:woman`; a room what may be done there; a unit its kind.
+    `works` are the ticks at which it would be free without bookings, for explanations; None where nobody knows.
     """
 
-    id: str
+    id: int
     free: int
     offers: frozenset[str] = frozenset()
-    salon: str = ""
+    works: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Need:
     """What one session takes, in ticks; `before` and `after` are the room's care, `pause` is the therapist's.
 
-    Empty `of_unit` means that no equipment is needed.
+    Empty `of_unit` means that no equipment is needed. `wished` are tags of a therapist that are liked, not required.
     """
 
     length: int
@@ -42,123 +49,135 @@ class Need:
     of_therapist: frozenset[str] = frozenset()
     of_room: frozenset[str] = frozenset()
     of_unit: frozenset[str] = frozenset()
+    wished: frozenset[str] = frozenset()
+
+    def __post_init__(self) -> None:
+        """Refuse a session that takes no time, and buffers that are negative."""
+        if self.length < 1 or min(self.before, self.after, self.pause) < 0:
+            message = f"{self} cannot be placed. A session takes at least one tick, and buffers are 0 or more."
+            raise ValueError(message)
+
+    def tail(self) -> int:
+        """Return the ticks from the start until everything is free again."""
+        return self.length + max(self.after, self.pause)
 
 
 @dataclass(frozen=True, slots=True)
 class Places:
-    """The resources of one salon."""
+    """The resources of one salon, and the tick that is bit 0 of their masks."""
 
     therapists: tuple[Resource, ...]
     rooms: tuple[Resource, ...]
     units: tuple[Resource, ...] = ()
+    base: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Slot:
-    """One start that can be booked, with the resources that are free for it. `unit` is '' where none is needed."""
+    """One start (a tick since the epoch) with the resources that are free for it. `unit` is None if none is needed."""
 
     start: int
-    therapist: str
-    room: str
-    unit: str = ""
+    therapist: int
+    room: int
+    unit: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Removed:
-    """What a search would have found without one of its conditions."""
-
-    condition: str
-    starts: int
-
-
-def therapist_starts(need: Need, therapist: Resource) -> int:
-    """Return the starts that suit one therapist, who needs the session and a pause after it."""
-    if not need.of_therapist <= therapist.offers:
-        return 0
-    return starts_for(therapist.free, need.length + need.pause)
-
-
-def room_starts(need: Need, room: Resource) -> int:
-    """Return the starts that suit one room, which is taken from before the session until it is clean again."""
-    if not need.of_room <= room.offers:
-        return 0
-    return starts_for(room.free, need.before + need.length + need.after) << need.before
-
-
-def unit_starts(need: Need, unit: Resource) -> int:
-    """Return the starts that suit one unit of equipment."""
-    return starts_for(unit.free, need.length + need.after) if need.of_unit <= unit.offers else 0
+def taking(need: Need, slot: Slot) -> Taking[int]:
+    """Return what a slot takes: what the search has looked at and the booking must claim."""
+    ends = slot.start + need.length
+    return Taking(slot.start, ends, slot.therapist, slot.room, slot.unit, need.before, need.after, need.pause)
 
 
 @dataclass(frozen=True, slots=True)
 class Search:
-    """The starts of one salon for one need, kept apart by resource. `window` limits when a session may begin."""
+    """The starts of one salon for one need, kept apart by resource: worth keeping until its calendar changes.
 
+    `therapists`, `rooms` and `units` are the starts that suit each of them (0 where a tag is missing); `shared` are the
+    starts at which some room and, where needed, some unit is free.
+    """
+
+    need: Need
     places: Places
     therapists: tuple[int, ...]
     rooms: tuple[int, ...]
     units: tuple[int, ...]
     shared: int
 
+    def within(self, window: int) -> Search:
+        """Return the same search for starts within a mask: days, times, what is not over yet."""
+        return replace(self, shared=self.shared & window)
+
     def starts(self, index: int) -> int:
         """Return all starts of one therapist at which some room and, where needed, some unit is free too."""
         return self.therapists[index] & self.shared
 
-    def slot(self, index: int, start: int) -> Slot:
-        """Return the slot of a therapist at a start, with the first room and unit that are free then."""
-        room = next(place.id for place, mask in zip(self.places.rooms, self.rooms, strict=True) if mask >> start & 1)
-        pairs = zip(self.places.units, self.units, strict=False)
-        unit = next((place.id for place, mask in pairs if mask >> start & 1), "")
-        return Slot(start, self.places.therapists[index].id, room, unit)
-
-    def slots(self) -> Iterator[Slot]:
-        """Yield every start with every therapist, earliest first."""
-        everyone = [self.starts(index) for index in range(len(self.therapists))]
-        for start in ticks(_any(everyone)):
-            for index, mask in enumerate(everyone):
-                if mask >> start & 1:
-                    yield self.slot(index, start)
-
     def count(self) -> int:
         """Return how many (start, therapist) there are."""
-        return sum(self.starts(index).bit_count() for index in range(len(self.therapists)))
+        return sum((mask & self.shared).bit_count() for mask in self.therapists)
+
+    def any_start(self) -> int:
+        """Return the starts at which somebody is free."""
+        return reduce(or_, self.therapists, 0) & self.shared
+
+    def slots(self) -> Iterator[Slot]:
+        """Yield every (start, therapist) with a free room and unit: earliest first, then the most wishes met."""
+        order = sorted(range(len(self.therapists)), key=lambda index: (self.missed(index), index))
+        people = [(self.therapists[index], self.places.therapists[index].id) for index in order]
+        rooms = [(mask, room.id) for mask, room in zip(self.rooms, self.places.rooms, strict=True) if mask]
+        units = [(mask, unit.id) for mask, unit in zip(self.units, self.places.units, strict=False) if mask]
+        rest = self.shared
+        while rest:
+            at = (rest & -rest).bit_length() - 1
+            block = rest >> at & ((1 << BLOCK) - 1)
+            yield from self._block(at, block, people, (rooms, units))
+            rest = rest >> (at + BLOCK) << (at + BLOCK)
+
+    def page(self, most: int) -> tuple[Slot, ...]:
+        """Return the first slots, not more than `most`; for the next page search within what comes after them."""
+        return tuple(slot for slot, _ in zip(self.slots(), range(most), strict=False))
+
+    def slot(self, index: int, start: int) -> Slot:
+        """Return the slot of a therapist at a start (a tick since the epoch), with the first free room and unit."""
+        bit = start - self.places.base
+        if bit < 0 or not self.starts(index) >> bit & 1:
+            who = self.places.therapists[index].id
+            message = f"Therapist {who} cannot begin at tick {start}. Ask for fresh offers."
+            raise ValueError(message)
+        room = next(room.id for mask, room in zip(self.rooms, self.places.rooms, strict=True) if mask >> bit & 1)
+        pairs = zip(self.units, self.places.units, strict=False)
+        unit = next((unit.id for mask, unit in pairs if mask >> bit & 1), None)
+        return Slot(start, self.places.therapists[index].id, room, unit)
+
+    def missed(self, index: int) -> int:
+        """Return how many wishes a therapist does not meet."""
+        return len(self.need.wished - self.places.therapists[index].offers)
+
+    def _block(
+        self, at: int, block: int, people: list[tuple[int, int]], places: tuple[list[tuple[int, int]], ...]
+    ) -> Iterator[Slot]:
+        free = [(mask >> at & block, number) for mask, number in people]
+        rooms, units = ([(mask >> at & block, number) for mask, number in found] for found in places)
+        for tick in ticks(reduce(or_, (mask for mask, _ in free), 0)):
+            bit = 1 << tick
+            room = next(number for mask, number in rooms if mask & bit)
+            unit = next((number for mask, number in units if mask & bit), None)
+            for mask, number in free:
+                if mask & bit:
+                    yield Slot(self.places.base + at + tick, number, room, unit)
 
 
-def search(need: Need, places: Places, window: int) -> Search:
-    """Return the starts of a salon within a window."""
-    rooms = tuple(room_starts(need, room) for room in places.rooms)
-    units = tuple(unit_starts(need, unit) for unit in places.units) if need.of_unit else ()
-    shared = window & _any(rooms)
+def search(need: Need, places: Places) -> Search:
+    """Return all starts of a salon for one need. Narrow it with `Search.within`."""
+    spans = Taking(0, need.length, 0, 1, 2, need.before, need.after, need.pause).spans()
+    offsets = {which: (first, end) for which, first, end in spans}
+
+    def suiting(resources: Iterable[Resource], tags: frozenset[str], which: int) -> tuple[int, ...]:
+        first, end = offsets[which]
+        return tuple(starts_where(one.free, first, end) if tags <= one.offers else 0 for one in resources)
+
+    rooms = suiting(places.rooms, need.of_room, 1)
+    units = suiting(places.units, need.of_unit, 2) if need.of_unit else ()
+    shared = reduce(or_, rooms, 0)
     if need.of_unit:
-        shared &= _any(units)
-    return Search(places, tuple(therapist_starts(need, one) for one in places.therapists), rooms, units, shared)
-
-
-def why_so_few(need: Need, places: Places, window: int) -> tuple[Removed, ...]:
-    """Return, for each condition, how many starts there would be without it; only those that would add some."""
-    found = search(need, places, window).count()
-    conditions: list[tuple[str, Need, Places, int]] = [
-        *(
-            (f"therapist:{tag}", _without(need, "of_therapist", tag), places, window)
-            for tag in sorted(need.of_therapist)
-        ),
-        *((f"room:{tag}", _without(need, "of_room", tag), places, window) for tag in sorted(need.of_room)),
-        *([("equipment", replace(need, of_unit=frozenset()), places, window)] if need.of_unit else []),
-        ("buffers", replace(need, before=0, after=0, pause=0), places, window),
-        ("window", need, places, -1),
-    ]
-    counted = ((name, search(one, where, when).count()) for name, one, where, when in conditions)
-    return tuple(Removed(name, starts) for name, starts in counted if starts > found)
-
-
-def _without(need: Need, field: str, tag: str) -> Need:
-    if field == "of_room":
-        return replace(need, of_room=need.of_room - {tag})
-    return replace(need, of_therapist=need.of_therapist - {tag})
-
-
-def _any(masks: Sequence[int]) -> int:
-    found = 0
-    for mask in masks:
-        found |= mask
-    return found
+        shared &= reduce(or_, units, 0)
+    return Search(need, places, suiting(places.therapists, need.of_therapist, 0), rooms, units, shared)

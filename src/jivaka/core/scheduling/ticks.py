@@ -21,10 +21,7 @@ class WallTimeError(ValueError):
 
 def tick_of(at: datetime) -> int:
     """Return the tick that begins at an instant. Raises WallTimeError for one that is naive or between two ticks."""
-    if at.tzinfo is None:
-        message = f"{at} names no time zone. Pass an aware datetime."
-        raise WallTimeError(message)
-    ticks, rest = divmod(at - EPOCH, TICK)
+    ticks, rest = divmod(_aware(at) - EPOCH, TICK)
     if rest:
         message = f"{at} lies between two marks of five minutes. Round it to one of them."
         raise WallTimeError(message)
@@ -65,17 +62,49 @@ def exists(at: datetime) -> bool:
 
 
 def opening_ticks(day: date, opens: time, closes: time, zone: tzinfo) -> tuple[int, int]:
-    """Return the first tick and the tick after the last of opening hours; closing at 00:00 means the end of the day."""
+    """Return the first tick and the tick after the last of opening hours.
+
+    Closing at 00:00 means the end of the day, closing before opening a time of the next day. Hours that hold a repeated
+    hour hold it twice. Raises WallTimeError for an edge between two marks of five minutes.
+    """
+    start = edge_tick(day, opens, zone)
     end_day = day + timedelta(days=1) if closes <= opens else day
-    start = _edge(day, opens, zone, fold=0)
-    return start, max(start, _edge(end_day, closes, zone, fold=1 if end_day == day else 0))
+    return start, max(start, closing_tick(end_day, closes, zone))
 
 
-def _edge(day: date, clock: time, zone: tzinfo, *, fold: int) -> int:
-    """Return the tick of an edge of opening hours; one in the gap is the first tick after it."""
+def edge_tick(day: date, clock: time, zone: tzinfo, *, fold: int = 0) -> int:
+    """Return the tick of an edge of opening hours; one that falls into a gap is the first tick after the gap."""
     at = datetime.combine(day, clock, zone).replace(fold=fold)
     if exists(at):
         return tick_of(at)
     early, late = tick_of(at.replace(fold=1)), tick_of(at.replace(fold=0))
     changed = at.replace(fold=1).utcoffset()
     return next(tick for tick in range(early, late + 1) if instant_of(tick).astimezone(zone).utcoffset() == changed)
+
+
+def closing_tick(day: date, clock: time, zone: tzinfo) -> int:
+    """Return the tick at which hours end: after the last one that shows an earlier time.
+
+    Of a closing time that comes twice it is the second, unless what is repeated begins with it.
+    """
+    first, second = (edge_tick(day, clock, zone, fold=fold) for fold in (0, 1))
+    if second > first and instant_of(second - 1).astimezone(zone).time() > clock:
+        return first
+    return second
+
+
+def tick_from(at: datetime) -> int:
+    """Return the first tick that begins at an instant or after it. Raises WallTimeError for a naive one."""
+    return -((EPOCH - _aware(at)) // TICK)
+
+
+def covering(begins_at: datetime, ends_at: datetime) -> tuple[int, int]:
+    """Return the first tick and the tick after the last that a leave or a closure touches, if only in part."""
+    return (_aware(begins_at) - EPOCH) // TICK, tick_from(ends_at)
+
+
+def _aware(at: datetime) -> datetime:
+    if at.tzinfo is None:
+        message = f"{at} names no time zone. Pass an aware datetime."
+        raise WallTimeError(message)
+    return at

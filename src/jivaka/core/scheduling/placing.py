@@ -1,0 +1,262 @@
+"""Places a whole course at once: the days, therapists and times with the fewest points, exactly.
+
+What a time of day costs does not depend on the other sessions, so each (day, provider) keeps only its best start; then
+an exact dynamic programme runs over days and providers. A bound leaves out whatever cannot be part of a best course.
+"""
+
+from __future__ import annotations
+
+from operator import add
+from typing import TYPE_CHECKING, Final
+
+from jivaka.core.scheduling.course import Placed, Placing, earliest_ends, points_at, times_on
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Mapping, Sequence
+
+    from jivaka.core.scheduling.course import Provider, Wanted
+
+FAR: Final = 1 << 60
+"""More points than any course: what cannot be."""
+FEW: Final = 8
+"""Providers that are tried first, for a bound."""
+
+Points = dict[int, int]
+"""Points by day; a day that is missing cannot be."""
+
+
+def place_course(
+    providers: Sequence[Provider], wanted: Wanted, *, without: Collection[tuple[int, int]] = ()
+) -> Placing | None:
+    """Return a placing of the whole course with the fewest points, or None where none keeps the spacing and the times.
+
+    All providers' days begin on one date and are equally many. `without` leaves out (therapist, day) pairs, so that
+    another proposal can differ.
+    """
+    return Table(providers, wanted, without).best() if providers else None
+
+
+class Table:
+    """The programme for some providers and one wish.
+
+    `own` are the points of each session by itself, by number of the session, provider and day; those of the delay and
+    of the finish are in the first and the last.
+    """
+
+    def __init__(
+        self, providers: Sequence[Provider], wanted: Wanted, without: Collection[tuple[int, int]] = ()
+    ) -> None:
+        """Look for the best start of each provider on each day."""
+        self.providers, self.wanted = providers, wanted
+        self._size = len(providers[0].days)
+        self._starts = Starts(providers, wanted)
+        by_kind = {kind: self._starts.points(kind) for kind in {step.kind for step in wanted.steps}}
+        for rows in by_kind.values():
+            for provider, row in zip(providers, rows, strict=True):
+                for therapist, day in without:
+                    if provider.therapist == therapist:
+                        row.pop(day, None)
+        self.own = [by_kind[step.kind] for step in wanted.steps]
+        self.own[0] = _with_days(self.own[0], wanted.weights.delay)
+        self.own[-1] = _with_days(self.own[-1], wanted.weights.finish)
+        self._salons = sorted({provider.salon for provider in providers})
+        self._by_therapist = _grouped(provider.therapist for provider in providers)
+        self._known: dict[int, list[int]] = {}
+        self._rest = self._bounds()
+
+    def best(self) -> Placing | None:
+        """Return a placing with the fewest points: first of a few likely providers, then of all that may do better."""
+        every = range(len(self.providers))
+        likely = sorted(every, key=lambda index: (-len(self.own[-1][index]), sum(self.own[-1][index].values())))[:FEW]
+        found = self._best(likely, FAR - 1, moving=False) or self._best(likely, FAR - 1, moving=True)
+        return self._best(every, FAR - 1 if found is None else found.points, moving=True)
+
+    def _best(self, among: Sequence[int], bound: int, *, moving: bool) -> Placing | None:
+        """Return the best placing with some providers that has no more points than the bound.
+
+        Without `moving` the therapist stays the same.
+        """
+        limits = [[bound - points for points in row] for row in self._rest]
+        layers = [{index: _up_to(self.own[0][index], limits[0]) for index in among}]
+        for number in range(1, len(self.wanted.steps)):
+            gaps, before = self._gaps(number), layers[-1]
+            arriving = (
+                self._moving(before, limits[number - 1], gaps) if moving and not self.wanted.one_therapist else {}
+            )
+            layers.append(self._next(before, number, limits[number], arriving, among))
+        ends = ((points, day, index) for index, row in layers[-1].items() for day, points in row.items())
+        points, day, index = min(ends, default=(FAR, 0, 0))
+        return None if points >= FAR else Placing(self._trace(layers, day, index), points)
+
+    def _bounds(self) -> list[list[int]]:
+        """Return for each session and day the least that all later ones cost if changes were free."""
+        rest = [[0] * self._size]
+        for number in range(len(self.wanted.steps) - 1, 0, -1):
+            ahead = [FAR] * (self._size + self.wanted.steps[number].most)
+            ahead[: self._size] = map(add, self._cheapest(number), rest[0])
+            parts = [[points + cost for points in ahead[gap : gap + self._size]] for gap, cost in self._gaps(number)]
+            rest.insert(0, list(map(min, *parts, [FAR] * self._size)))
+        return rest
+
+    def _cheapest(self, number: int) -> list[int]:
+        """Return the least points of a session by itself with anybody, by day; the same rows are looked at once."""
+        rows = self.own[number]
+        if id(rows) not in self._known:
+            least: Points = {}
+            for row in rows:
+                _lower(least, row)
+            self._known[id(rows)] = [least.get(day, FAR) for day in range(self._size)]
+        return self._known[id(rows)]
+
+    def _gaps(self, number: int) -> list[tuple[int, int]]:
+        """Return the days that may lie before a session, with their points, fewest first."""
+        step, weight = self.wanted.steps[number], self.wanted.weights.spacing
+        gaps = ((gap, weight * abs(gap - step.ideal)) for gap in range(step.least, step.most + 1))
+        return sorted(gaps, key=lambda pair: pair[1])
+
+    def _next(
+        self,
+        before: Mapping[int, Points],
+        number: int,
+        limit: Sequence[int],
+        arriving: Mapping[int, Points],
+        among: Sequence[int],
+    ) -> dict[int, Points]:
+        """Return the points of the best courses up to a session, as far as they keep within the limit."""
+        gaps, salon = self._gaps(number), self.wanted.weights.salon
+        found: dict[int, Points] = {}
+        for index in among:
+            row = dict(arriving.get(self.providers[index].salon, {}))
+            for other in self._by_therapist[self.providers[index].therapist]:
+                if other in before:
+                    _push(before[other], gaps, salon * (other != index), row)
+            own = self.own[number][index]
+            kept = {day: total for day in row if day in own and (total := row[day] + own[day]) <= limit[day]}
+            if kept:
+                found[index] = kept
+        return found
+
+    def _moving(
+        self, before: Mapping[int, Points], limit: Sequence[int], gaps: Sequence[tuple[int, int]]
+    ) -> dict[int, Points]:
+        """Return for each salon the least points of coming there from another therapist, by day."""
+        weights = self.wanted.weights
+        changed = weights.therapist + weights.salon
+        best: dict[int, Points] = {salon: {} for salon in self._salons}
+        anywhere: Points = {}
+        for index, row in before.items():
+            _lower(best[self.providers[index].salon], row)
+        for row in best.values():
+            _lower(anywhere, row)
+        arriving: Points = {}
+        _push(_room(anywhere, limit, changed), gaps, changed, arriving)
+        found = {salon: dict(arriving) for salon in best}
+        for salon, row in best.items():
+            _push(_room(row, limit, weights.therapist), gaps, weights.therapist, found[salon])
+        return found
+
+    def _trace(self, layers: Sequence[Mapping[int, Points]], day: int, index: int) -> tuple[Placed, ...]:
+        """Walk back from the end: at each step some earlier state explains the points exactly."""
+        found = [self.placed(len(layers) - 1, day, index)]
+        for number in range(len(layers) - 1, 0, -1):
+            wanted = layers[number][index][day] - self.own[number][index][day]
+            day, index = next(
+                (day - gap, other)
+                for gap, _ in self._gaps(number)
+                for other, row in layers[number - 1].items()
+                if row.get(day - gap, FAR) + self.change(number, gap, other, index) == wanted
+            )
+            found.append(self.placed(number - 1, day, index))
+        return tuple(reversed(found))
+
+    def change(self, number: int, gap: int, other: int, index: int) -> int:
+        """Return the points of coming to a session from the one before: of the days between and of what changes."""
+        weights, one, two = self.wanted.weights, self.providers[other], self.providers[index]
+        if self.wanted.one_therapist and one.therapist != two.therapist:
+            return FAR
+        changed = weights.therapist * (one.therapist != two.therapist) + weights.salon * (one.salon != two.salon)
+        return weights.spacing * abs(gap - self.wanted.steps[number].ideal) + changed
+
+    def placed(self, number: int, day: int, index: int) -> Placed:
+        """Return a session at the best start of a provider on a day."""
+        kind, provider = self.wanted.steps[number].kind, self.providers[index]
+        return Placed(day, self._starts.start(kind, index, day), provider.therapist, provider.salon, kind)
+
+
+def _push(row: Points, gaps: Sequence[tuple[int, int]], more: int, into: Points) -> None:
+    """Lower `into` by what can be reached from a row over the gaps, at some points more."""
+    for gap, cost in gaps:
+        added = cost + more
+        for day, points in row.items():
+            if points + added < into.get(day + gap, FAR):
+                into[day + gap] = points + added
+
+
+def _lower(into: Points, row: Points) -> None:
+    for day, points in row.items():
+        if points < into.get(day, FAR):
+            into[day] = points
+
+
+def _up_to(row: Points, limit: Sequence[int]) -> Points:
+    return {day: points for day, points in row.items() if points <= limit[day]}
+
+
+def _room(row: Points, limit: Sequence[int], more: int) -> Points:
+    return {day: points for day, points in row.items() if points + more <= limit[day]}
+
+
+def _with_days(rows: list[Points], weight: int) -> list[Points]:
+    return [{day: points + day * weight for day, points in row.items()} for row in rows] if weight else rows
+
+
+def _grouped(names: Iterable[int]) -> dict[int, list[int]]:
+    """Return for each name the places at which it stands."""
+    found: dict[int, list[int]] = {}
+    for place, name in enumerate(names):
+        found.setdefault(name, []).append(place)
+    return found
+
+
+class Starts:
+    """The best start of each provider on each day: the fewest points, then the earliest."""
+
+    def __init__(self, providers: Sequence[Provider], wanted: Wanted) -> None:
+        """Remember what is asked; the client's times are looked up once for each zone and kind."""
+        self._providers, self._wanted = providers, wanted
+        self._ends = earliest_ends(providers, wanted)
+        self._known: dict[tuple[int, int], Sequence[tuple[int, int, Sequence[int]]]] = {}
+
+    def points(self, kind: int) -> list[Points]:
+        """Return for each provider the points of a session of this kind by day."""
+        return [self._row(provider, kind) for provider in self._providers]
+
+    def start(self, kind: int, index: int, day: int) -> int:
+        """Return the tick of the best start of a provider on a day."""
+        provider = self._providers[index]
+        cell = provider.openings[kind][day]
+        starts = next(found for _, number, parts in self._times(provider, kind) if (found := cell[number] & parts[day]))
+        return provider.days.base + provider.days.starts[day] + (starts & -starts).bit_length() - 1
+
+    def _times(self, provider: Provider, kind: int) -> Sequence[tuple[int, int, Sequence[int]]]:
+        """Return (points, crumbs, allowed starts by day), fewest points first."""
+        key = (id(provider.days), provider.tails[kind])
+        if key not in self._known:
+            gap = self._wanted.weights.gap
+            times = times_on(self._wanted, provider.days, provider.tails[kind], self._ends)
+            self._known[key] = sorted(
+                (points + gap * number, number, parts) for points, parts in times for number in range(3)
+            )
+        return self._known[key]
+
+    def _row(self, provider: Provider, kind: int) -> Points:
+        always = points_at(provider, kind, self._wanted.weights)
+        row: Points = {}
+        times = [(points + always, number, parts) for points, number, parts in self._times(provider, kind)]
+        for day, cell in enumerate(provider.openings[kind]):
+            if cell:
+                for points, number, parts in times:
+                    if cell[number] & parts[day]:
+                        row[day] = points
+                        break
+        return row
