@@ -22,13 +22,12 @@ from jivaka.interfaces.kb.cache import key_of, remember, remembered
 from jivaka.interfaces.kb.folder import Documents, knowledge_folder, parse_files, place_of, releases_folder, source_of
 from jivaka.interfaces.kb.release import broken
 from jivaka.interfaces.kb.reviews import claims_of_review
-from jivaka.interfaces.kb.shelf import Shelf
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from jivaka.core.errors import Problem
-    from jivaka.interfaces.cli.tools import BookOrder
+    from jivaka.interfaces.cli.tools import BookOrder, Shelf
 
 CODE: Final = Path(__file__).resolve().parents[1] / "core"
 
@@ -63,8 +62,9 @@ def _load(place: Path) -> tuple[Assessor, tuple[Problem, ...]]:
 
 
 def shelf() -> Shelf:
-    """Return the folder of releases, beside the knowledge folder that new ones are made from."""
-    return Shelf(releases_folder(), knowledge_folder())
+    """Return the folder of releases and the knowledge folder that new ones are made from; loaded when asked for."""
+    made: Shelf = importlib.import_module("jivaka.interfaces.kb.shelf").Shelf(releases_folder(), knowledge_folder())
+    return made
 
 
 def print_book(assessor: Assessor, order: BookOrder, progress: Callable[[str], None]) -> Mapping[str, bytes]:

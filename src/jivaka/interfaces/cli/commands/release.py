@@ -133,22 +133,25 @@ def _show(arguments: argparse.Namespace, tools: Tools, shelf: Shelf, _check: Che
 
 def _list(arguments: argparse.Namespace, tools: Tools, shelf: Shelf, _check: Check) -> int:
     if arguments.history:
-        entries = shelf.history()
-        for entry in entries:
+        for entry in shelf.history():
             tools.say("{date} {release}: {by[name]} ({by[role]}): {because}".format(**entry))
         return DONE
     releases, problems = shelf.listed()
-    if arguments.json:
-        tools.say(json.dumps(releases, ensure_ascii=False, indent=2))
-    for found in () if arguments.json else releases:
-        mark = _("in force") if found["in_force"] else _("signed") if not found["missing"] else _("not signed")
-        signers = ", ".join(each["name"] for each in found["signatures"])
-        tools.say(f"{found['name']:<20} {found['date']}  {found['digest'][:19]}  {mark:<10}  {signers}".rstrip())
     for problem in problems:
         tools.complain(problem.sentence())
-    if not releases and not problems and not arguments.json:
+    if arguments.json:
+        tools.say(json.dumps(releases, ensure_ascii=False, indent=2))
+    elif releases or problems:
+        tools.output.writelines(f"{_line(found)}\n" for found in releases)
+    else:
         tools.say(_("There is no release yet. Make one: jivaka knowledge release make --help"))
     return REFUSED if problems else DONE
+
+
+def _line(found: dict[str, Any]) -> str:
+    mark = _("in force") if found["in_force"] else _("signed") if not found["missing"] else _("not signed")
+    signers = ", ".join(each["name"] for each in found["signatures"])
+    return f"{found['name']:<20} {found['date']}  {found['digest'][:19]}  {mark:<10}  {signers}".rstrip()
 
 
 def _say(found: dict[str, Any], first: str, arguments: argparse.Namespace, tools: Tools) -> int:
