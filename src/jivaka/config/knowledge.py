@@ -12,7 +12,7 @@ from jivaka.config.main import load_assessor
 from jivaka.core.assessment.assessor import Assessor
 from jivaka.core.knowledge.assemble import assemble
 from jivaka.interfaces.kb.folder import parse_files, place_of, source_of
-from jivaka.interfaces.kb.languages import ENGLISH, read_languages, split, translated
+from jivaka.interfaces.kb.languages import ENGLISH, read_languages, translated
 
 
 @lru_cache
@@ -22,11 +22,10 @@ def assessor_for(language: str) -> Assessor:
     if language == ENGLISH:
         return english
     source = source_of(place_of())
-    files, of_languages = split(dict(source.files))
-    languages, _problems = read_languages(of_languages)
+    languages, _problems = read_languages(source.languages)
     if language not in languages:
         return english
-    documents = translated(parse_files(files), languages[language])
+    documents = translated(parse_files(source.files), languages[language])
     knowledge, _problems = assemble(documents, other={document.path: document for document in documents})
     base = english.knowledge
     return Assessor(replace(knowledge, digest=base.digest, release=base.release, review=base.review))

@@ -24,15 +24,17 @@ VARIABLE: Final = "JIVAKA_KNOWLEDGE"
 RELEASES: Final = "JIVAKA_RELEASES"
 DRAFT: Final = "draft"
 """The name of the folder that is edited, where another name could be the one of a release."""
+LANGUAGES: Final = "languages/"
 _TOML: Final = ".toml"
 
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """The TOML files of the knowledge in use by path, and the release they came from; None for a folder."""
+    """The TOML files of the knowledge in use by path, those of its languages, and the release; None for a folder."""
 
     place: Path
     files: Mapping[str, bytes]
+    languages: Mapping[str, bytes]
     release: Release | None
 
     @property
@@ -96,15 +98,26 @@ def source_of(place: Path) -> Source:
             raise ProblemsError(
                 (_problem(str(place), "There is no knowledge here.", f"Set {VARIABLE} to the folder."),)
             )
-        return Source(place, {path.relative_to(place).as_posix(): path.read_bytes() for path in paths}, None)
+        found = {path.relative_to(place).as_posix(): path.read_bytes() for path in paths}
+        return Source(place, *_apart(found), None)
     release = release_of(place.read_bytes(), str(place))
-    return Source(place, files_of(release), release)
+    return Source(place, *_apart(_toml_of(release)), release)
 
 
 def files_of(release: Release) -> dict[str, bytes]:
-    """Return the bytes of every TOML file of a release by its path, in the order of a folder."""
+    """Return the bytes of every TOML file of the knowledge in a release by its path, in the order of a folder."""
+    return _apart(_toml_of(release))[0]
+
+
+def _toml_of(release: Release) -> dict[str, bytes]:
     paths = sorted((path for path in release.files if path.endswith(_TOML)), key=PurePosixPath)
     return {path: release.files[path].encode() for path in paths}
+
+
+def _apart(files: Mapping[str, bytes]) -> tuple[dict[str, bytes], dict[str, bytes]]:
+    """Return the files of the knowledge itself, and those of its languages, which change no decision and no digest."""
+    languages = {path: data for path, data in files.items() if path.startswith(LANGUAGES)}
+    return {path: data for path, data in files.items() if path not in languages}, languages
 
 
 def read_files(place: Path) -> dict[str, bytes]:

@@ -20,7 +20,6 @@ if TYPE_CHECKING:
 
     from jivaka.core.knowledge.document import Document
 
-FOLDER: Final = "languages"
 ENGLISH: Final = "en"
 FIELDS: Final[Mapping[str, frozenset[str]]] = {
     "advice": frozenset({"says", "headline", "next_step", "asks"}),
@@ -45,12 +44,6 @@ class Language:
     code: str
     texts: Mapping[str, str]
     reviews: Mapping[str, str]
-
-
-def split(files: Mapping[str, bytes]) -> tuple[dict[str, bytes], dict[str, bytes]]:
-    """Return the files of the knowledge itself, and those of its languages."""
-    of_languages = {path: data for path, data in files.items() if path.startswith(f"{FOLDER}/")}
-    return {path: data for path, data in files.items() if path not in of_languages}, of_languages
 
 
 def read_languages(files: Mapping[str, bytes]) -> tuple[dict[str, Language], tuple[Problem, ...]]:
