@@ -42,6 +42,8 @@ class QuestionChapters:
     def __init__(self, knowledge: Knowledge, wording: Wording) -> None:
         """Find out which rules read what."""
         self._knowledge, self._wording = knowledge, wording
+        subjects = [table for document in knowledge.other.values() for table in document.tables("subject")]
+        self._subjects = {str(table.get("id")): str(table["label"]) for table in subjects if "label" in table}
         self._readers: dict[str, dict[str, None]] = {}
         for rule in knowledge.rules:
             for literal in literals(rule.condition):
@@ -94,6 +96,7 @@ class QuestionChapters:
         )
         fields = [
             Field("Id", (question.id,), look="code"),
+            Field("About", (self._subjects.get(question.subject, question.subject),)),
             Field("Why we ask", (question.why,)),
             Field("Note", (question.note,)),
             Field("Asked of", (ASKED.get(question.who, question.who) + _manners(question),)),

@@ -1,4 +1,4 @@
-"""`jivaka knowledge`: check the reviewed knowledge, list its rules, show one part of it, search in it, release it, print it.
+"""`jivaka knowledge`: check, list, show, search, release and print the reviewed knowledge.
 
 It speaks of the folder that is edited, not of the release in force, unless --release names another.
 """
