@@ -78,12 +78,17 @@ def today() -> date:
     return datetime.now(UTC).astimezone().date()
 
 
+def now() -> datetime:
+    """Return the instant it is."""
+    return datetime.now(UTC)
+
+
 def main() -> int:
     """Run the command line of this process."""
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
-    tools = Tools(load_assessor, today, os.environ, sys.stdin.buffer, sys.stdout, sys.stderr, shelf, print_book)
+    tools = Tools(load_assessor, today, os.environ, sys.stdin.buffer, sys.stdout, sys.stderr, shelf, print_book, now)
     if "_ARGCOMPLETE" in os.environ:
         app.complete()
         return 0

@@ -10,7 +10,7 @@ from jivaka.core.scheduling.hours import open_mask
 from jivaka.core.scheduling.masks import spans
 from jivaka.core.scheduling.ticks import TICK
 from jivaka.queries.calendars import LONGEST, Period, before_bookings
-from jivaka.queries.salons import salon_named
+from jivaka.queries.salons import salon_row, service_name
 from jivaka.records.bookings import TAKES_TIME, Booking
 
 if TYPE_CHECKING:
@@ -79,7 +79,7 @@ def day_sheet(slug: str, day: date, *, at: datetime) -> DaySheet:
 
     Holds that have run out at `at` are left out. Raises ProblemsError when there is no such salon.
     """
-    salon = salon_named(slug)
+    salon = salon_row(slug)
     calendar = before_bookings([salon], Period(day, day))[salon.pk]
     sessions = _sessions(salon, calendar, at)
     reason = calendar.staff.closed.get(day)
@@ -122,7 +122,7 @@ def _session(row: Booking, calendar: Calendar) -> Session:
         ends=local(row.ends),
         taken=(local(row.starts - row.before), local(row.ends + row.after)),
         client=str(row.client),
-        service=str(row.service),
+        service=service_name(row.service),
         therapist=str(row.therapist),
         room=str(row.room),
         unit=str(row.unit) if row.unit else "",

@@ -16,6 +16,7 @@ from jivaka.core.scheduling.slots import Need
 from jivaka.core.scheduling.ticks import EPOCH, MINUTES_A_TICK, tick_from, ticks_for
 from jivaka.core.scheduling.why import Question
 from jivaka.queries.calendars import read_calendars
+from jivaka.queries.salons import service_name
 from jivaka.queries.why import ANYWHEN, Hindrance, hindrances
 from jivaka.records.models import Service
 
@@ -99,7 +100,7 @@ def slots(salon: int, service: int, period: Period, wishes: Wishes, *, at: datet
         zone=found.salon.zone,
         currency=found.salon.currency,
         service=service,
-        service_name=str(found),
+        service_name=service_name(found),
         minutes=found.minutes,
         price=found.price,
         period=period,

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import argparse
 import importlib
+import os
 import traceback
 from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import dataclass
@@ -31,16 +32,18 @@ RELEASE: Final = "--release"
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One command: its name, its module, what it does, and examples of its use."""
+    """One command: its name, its module, what it does, examples of its use, and whether it needs tables."""
 
     name: str
     says: str
     examples: tuple[str, ...]
+    needs_tables: bool = False
 
     @property
     def module(self) -> str:
         """Return the module that carries the command out."""
-        return f"jivaka.interfaces.cli.commands.{self.name}"
+        room = "salons." if self.needs_tables else ""
+        return f"jivaka.interfaces.cli.commands.{room}{self.name}"
 
 
 ENTRIES: Final = (
@@ -92,6 +95,33 @@ ENTRIES: Final = (
         "letter",
         _("Write the referral letter for a client who should see a doctor."),
         ("jivaka letter client.json", "jivaka letter client.json --pdf letter.pdf"),
+    ),
+    Entry(
+        "migrate",
+        _("Create the database of the salons or bring it up to date."),
+        ("jivaka migrate",),
+        needs_tables=True,
+    ),
+    Entry(
+        "demo",
+        _("Fill an empty database with a believable chain of salons."),
+        ("jivaka demo", "jivaka demo --small --seed 7", "jivaka demo --again"),
+        needs_tables=True,
+    ),
+    Entry(
+        "slots",
+        _("Show when a massage can be had in a salon, or what stands in the way."),
+        (
+            "jivaka slots kyiv-podil --technique thai --minutes 60",
+            "jivaka slots kyiv-podil --technique thai --from 2026-12-01 --days 7 --after 17:00 --language uk",
+        ),
+        needs_tables=True,
+    ),
+    Entry(
+        "day",
+        _("Show a day of a salon: who works, who comes, which room is taken."),
+        ("jivaka day kyiv-podil", "jivaka day kyiv-podil 2026-12-01 --json"),
+        needs_tables=True,
     ),
 )
 
@@ -158,7 +188,10 @@ def _wanted(argv: Sequence[str]) -> str:
 
 
 def command(entry: Entry) -> Command:
-    """Return the module of a command."""
+    """Return the module of a command, with the tables made ready where it needs them."""
+    if entry.needs_tables:
+        os.environ.setdefault("DJANGO_SETTINGS_MODULE", "jivaka.config.settings")
+        importlib.import_module("django").setup()
     return cast("Command", importlib.import_module(entry.module))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime, time
 from functools import partial
 from typing import TYPE_CHECKING, Any, BinaryIO, Final, Protocol, TextIO
 
@@ -104,7 +105,7 @@ class BookPrinter(Protocol):
 class Tools:
     """`load` reads the knowledge; `today` is the day it is; `shelf` gives the releases, where there are any.
 
-    `book` prints the knowledge, where that is possible.
+    `book` prints the knowledge, where that is possible; `clock` tells the instant, where the day is not enough.
     """
 
     load: Load
@@ -115,6 +116,11 @@ class Tools:
     errors: TextIO
     shelf: Callable[[], Shelf] | None = None
     book: BookPrinter | None = None
+    clock: Callable[[], datetime] | None = None
+
+    def now(self) -> datetime:
+        """Return the instant it is; noon of the day, in UTC, where there is no clock."""
+        return self.clock() if self.clock else datetime.combine(self.today(), time(12), UTC)
 
     def of(self, name: str) -> Tools:
         """Return the same tools with the knowledge of a name: of a release, a path, or the draft."""

@@ -1,0 +1,37 @@
+"""Creates and updates the database, and says where it is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from django.core.management import call_command
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
+
+
+@dataclass(frozen=True, slots=True)
+class Updated:
+    """Where the database is, and the names of the changes that were made to it; none where it was up to date."""
+
+    where: str
+    applied: tuple[str, ...]
+
+
+def update_database() -> Updated:
+    """Create the database where it can be created, and bring its tables up to date. Doing it twice does it once."""
+    if connection.vendor == "sqlite":
+        Path(str(connection.settings_dict["NAME"])).parent.mkdir(parents=True, exist_ok=True)
+    executor = MigrationExecutor(connection)
+    plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
+    if plan:
+        call_command("migrate", verbosity=0, interactive=False)
+    return Updated(database_place(), tuple(f"{change.app_label} {change.name}" for change, _ in plan))
+
+
+def database_place() -> str:
+    """Return where the database is, without its password."""
+    settings = connection.settings_dict
+    if connection.vendor == "sqlite":
+        return str(settings["NAME"])
+    return f"PostgreSQL, {settings['NAME']} on {settings['HOST'] or 'this machine'}"
