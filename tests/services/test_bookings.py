@@ -11,7 +11,19 @@ from django.db import IntegrityError, transaction
 
 from jivaka.core.access.actor import SYSTEM, Actor
 from jivaka.core.scheduling.ticks import instant_of
-from jivaka.records.models import AuditEntry, Booking, Claim, Message, Salon, Service, Therapist
+from jivaka.records.models import (
+    AuditEntry,
+    Booking,
+    Claim,
+    Closure,
+    Leave,
+    Message,
+    ResourceClosure,
+    Salon,
+    Service,
+    Therapist,
+)
+from jivaka.records.writing import touch
 from jivaka.services.bookings import (
     NoSuchBookingError,
     OfferGoneError,
@@ -64,9 +76,34 @@ def test_a_taken_time_is_not_given_twice(small, clock):
     assert Booking.objects.count() == 1
 
 
-@pytest.mark.parametrize("clock", ["08:45", "11:10"])
+@pytest.mark.parametrize(("clock", "day"), [("07:00", MONDAY), ("19:30", MONDAY), ("08:55", MONDAY)])
+def test_nobody_is_booked_outside_the_hours(small, clock, day):
+    with pytest.raises(RefusedError) as refused:
+        book(DESK, small.request(small.session(clock, day)), at=NOW)
+    assert codes(refused) == {"not_there"}
+    assert not Claim.objects.exists()
+
+
+def test_nobody_is_booked_on_leave_or_on_a_holiday_or_in_a_closed_room(small):
+    begins, ends = instant_of(tick("09:00")), instant_of(tick("12:00"))
+    Leave.objects.create(therapist_id=small.olha, begins_at=begins, ends_at=ends)
+    ResourceClosure.objects.create(resource_id=small.green, begins_at=begins, ends_at=ends)
+    Closure.objects.create(salon_id=small.salon, day=MONDAY + timedelta(days=1))
+    touch([small.salon])
+    for session in (
+        small.session("11:30"),
+        small.session("10:00", therapist=small.taras, room=small.green),
+        small.session("10:00", MONDAY + timedelta(days=1)),
+    ):
+        with pytest.raises(RefusedError) as refused:
+            book(DESK, small.request(session), at=NOW)
+        assert codes(refused) == {"not_there"}
+    assert book(DESK, small.request(small.session("12:30")), at=NOW)
+
+
+@pytest.mark.parametrize("clock", ["09:00", "11:10"])
 def test_the_next_session_may_begin_when_the_pause_is_over(small, clock):
-    book(DESK, small.request(), at=NOW)
+    book(DESK, small.request(small.session("10:00" if clock > "10" else "10:10")), at=NOW)
     book(DESK, small.request(small.session(clock, room=small.green), **small.another_client()), at=NOW)
     assert Booking.objects.count() == 2
 

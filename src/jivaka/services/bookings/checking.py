@@ -12,7 +12,10 @@ from zoneinfo import ZoneInfo
 
 from jivaka.core.advice.permits import Massage, from_document, refusals
 from jivaka.core.errors import Problem
+from jivaka.core.scheduling.slots import search
 from jivaka.core.scheduling.ticks import instant_of, ticks_for
+from jivaka.queries.calendars import Period, before_bookings
+from jivaka.queries.slots import NO_WISHES, need_of
 from jivaka.records.models import Booking, Course, Decision, Room, Service, Therapist, Unit
 from jivaka.services.bookings.values import RefusedError
 
@@ -78,6 +81,31 @@ def check_sessions(decision: Decision, numbered: Iterable[tuple[int, Session]], 
         where = f"session {number}"
         problems += _of_session(session, stock, where, at)
         problems += _of_limits(decision, permits, session, stock, where)
+    if problems:
+        raise RefusedError(tuple(problems))
+
+
+def check_hours(numbered: Iterable[tuple[int, Session]], stock: Stock) -> None:
+    """Refuse a session when the therapist does not work there then, or the room or the unit cannot be used.
+
+    It asks what the search asks, so that whatever is offered can be booked and nothing else.
+    """
+    problems: list[Problem] = []
+    for number, session in numbered:
+        service = stock.services[session.service]
+        salon, need = service.salon, need_of(service, NO_WISHES)
+        day = local_day(session.starts, salon.zone)
+        calendar = before_bookings([salon], Period(day, day))[salon.pk]
+        found, bit = search(need, calendar.places), session.starts - calendar.places.base
+        for what, resources, starts, wanted in (
+            ("therapist", calendar.places.therapists, found.therapists, session.therapist),
+            ("room", calendar.places.rooms, found.rooms, session.room),
+            ("unit", calendar.places.units, found.units, session.unit),
+        ):
+            masks = {one.id: mask for one, mask in zip(resources, starts, strict=False)}
+            if wanted is not None and not masks.get(wanted, 0) >> bit & 1:
+                message = f"The {what} is not there for this session at {calendar.local(session.starts):%A %H:%M}."
+                problems.append(Problem("not_there", f"session {number}", message, "Choose another time."))
     if problems:
         raise RefusedError(tuple(problems))
 
