@@ -135,7 +135,7 @@ class DocumentChapters:
         unique = "id" in table or "key" in table
         where = f"{anchor}-{named}" if unique else f"{anchor}-{named}-{place}"
         mark = str(table.get("verdict", ""))
-        shown = {name: value for name, value in table.items() if name not in ("id", "verdict")}
+        shown = {name: value for name, value in table.items() if name not in ("id", "verdict") and value != title}
         level = str(table.get("disposition", ""))
         return Entry(where, title, self._fields(shown), DISPOSITIONS.get(level, mark), level or mark)
 
