@@ -114,8 +114,6 @@ class WaitlistEntry(models.Model):
 
     client = models.ForeignKey(Client, on_delete=models.CASCADE, related_name="wishes")
     decision = models.ForeignKey(Decision, on_delete=models.PROTECT, related_name="wishes")
-    course = models.ForeignKey(Course, on_delete=models.CASCADE, null=True, blank=True, related_name="wishes")
-    session = models.PositiveSmallIntegerField(default=1)
     instead_of = models.ForeignKey(Booking, on_delete=models.CASCADE, null=True, blank=True, related_name="+")
     offered = models.ForeignKey(Booking, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
     salon = models.ForeignKey(Salon, on_delete=models.CASCADE, related_name="wishes")
@@ -123,6 +121,9 @@ class WaitlistEntry(models.Model):
     therapist = models.ForeignKey(Therapist, on_delete=models.CASCADE, null=True, blank=True, related_name="+")
     earliest = models.PositiveIntegerField(help_text="tick")
     latest = models.PositiveIntegerField(help_text="tick of the last possible start")
+    areas = models.JSONField(default=list)
+    pressure = models.PositiveSmallIntegerField(default=2)
+    offers = models.PositiveSmallIntegerField(default=0, help_text="how often something was offered")
     state = models.CharField(max_length=10, choices=State.choices, default=State.WAITING)
     created_at = models.DateTimeField()
 

@@ -3,6 +3,7 @@
 from jivaka.services.bookings.booking import book, confirm_hold, hold, release_hold, sweep_holds
 from jivaka.services.bookings.changing import cancel_booking, mark_booking, move_bookings
 from jivaka.services.bookings.values import NoSuchBookingError, OfferGoneError, RefusedError, Request, Session
+from jivaka.services.bookings.waiting import Waiting, accept_offer, join_waitlist, leave_waitlist, offer_freed
 
 __all__ = [
     "NoSuchBookingError",
@@ -10,12 +11,17 @@ __all__ = [
     "RefusedError",
     "Request",
     "Session",
+    "Waiting",
+    "accept_offer",
     "book",
     "cancel_booking",
     "confirm_hold",
     "hold",
+    "join_waitlist",
+    "leave_waitlist",
     "mark_booking",
     "move_bookings",
+    "offer_freed",
     "release_hold",
     "sweep_holds",
 ]
