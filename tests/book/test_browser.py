@@ -94,7 +94,9 @@ def test_nothing_is_wider_than_the_screen(seen, width):
 def test_the_checker_of_accessibility_finds_nothing(browser, file, scheme):
     page = browser.new_page(color_scheme=scheme, viewport={"width": 390, "height": 844}, bypass_csp=True)
     page.goto(file)
-    page.add_style_tag(content=".entry { content-visibility: visible !important; }")  # else it sees unlaid boxes overlap
+    page.add_style_tag(
+        content=".entry { content-visibility: visible !important; }"
+    )  # else it sees unlaid boxes overlap
     found = axe.Axe().run(page)
     page.close()
     assert found.violations_count == 0, found.generate_report()

@@ -67,8 +67,8 @@ def test_no_example_clients_and_no_proof_are_said(knowledge, edition):
 
 def test_a_proof_is_shown_whole_and_compared_with_the_digest(knowledge, edition):
     report = {
-        "digest": knowledge.digest,
-        "proven": True,
+        "knowledge": {"digest": knowledge.digest, "version": "9.9.9"},
+        "proved": True,
         "seconds": 1.5,
         "nothing": None,
         "laws": [
@@ -79,10 +79,12 @@ def test_a_proof_is_shown_whole_and_compared_with_the_digest(knowledge, edition)
     }
     part = chapter(book_of(knowledge, replace(edition, cases=(), proof=report)), "proof")
     assert "exactly this knowledge" in bare(part.lead[1])
+    assert "every law holds" in bare(part.lead[2])
     text = repr(part)
     assert all(
         word in text for word in ("no_all_clear", "1.5", "A law that stands here twice.", f"r-{knowledge.rules[0].id}")
     )
     assert len({entry.anchor for entry in part.entries}) == len(part.entries)
-    other = book_of(knowledge, replace(edition, cases=(), proof=report | {"digest": "sha256:0"}))
+    other = book_of(knowledge, replace(edition, cases=(), proof=report | {"knowledge": "sha256:0", "proved": 1}))
     assert "proof of other knowledge" in bare(chapter(other, "proof").lead[1])
+    assert "does not say that every law holds" in bare(chapter(other, "proof").lead[2])

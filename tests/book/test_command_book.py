@@ -30,7 +30,7 @@ def jivaka(assessor):
 
 def test_the_book_is_written_with_its_proof_and_progress_is_shown(jivaka, tmp_path, knowledge):
     proof = tmp_path / "proof.json"
-    proof.write_text(json.dumps({"digest": knowledge.digest, "law": "nothing dangerous is permitted"}))
+    proof.write_text(json.dumps({"knowledge": knowledge.digest, "law": "nothing dangerous is permitted"}))
     ran = jivaka(tmp_path / "book.html", "--proof", proof)
     assert ran.status == 0
     assert ran.complained.startswith(

@@ -34,6 +34,7 @@ TITLES: Final = {
 }
 _PROOF: Final = "What the proof says about the laws that have to hold for every possible client, as it was reported."
 _OTHER_PROOF: Final = "It does not name the digest of this book: it may be a proof of other knowledge. Make it again."
+_NOT_PROVED: Final = "It does not say that every law holds."
 _NO_PROOF: Final = (
     "No proof was bound into this edition, so nothing is said here about the laws that hold for every client.",
     "'jivaka knowledge prove --json' makes one; '--proof FILE' binds it in.",
@@ -79,13 +80,15 @@ class DocumentChapters:
         """Return what was proven, as it was reported, and whether it was proven of this knowledge."""
         if report is None:
             return Part("proof", "Proof", tuple((text,) for text in _NO_PROOF))
-        digests = [str(value) for name, value in report.items() if "digest" in name]
-        same = "It was made for exactly this knowledge." if self._knowledge.digest in digests else _OTHER_PROOF
+        named = report.get("knowledge")
+        digest = named.get("digest") if isinstance(named, Mapping) else named
+        same = "It was made for exactly this knowledge." if digest == self._knowledge.digest else _OTHER_PROOF
+        holds = "It says that every law holds." if report.get("proved") is True else _NOT_PROVED
         plain = {name: value for name, value in report.items() if not isinstance(value, Mapping | list)}
         rest = {name: value for name, value in report.items() if name not in plain}
         inner = self._document(Document("proof.json", "", {"summary": plain, **rest}))
         entries = tuple(replace(entry, anchor=f"proof-{place}") for place, entry in enumerate(inner.entries, 1))
-        return Part("proof", "Proof", ((_PROOF,), (same,)), entries, inner.tables)
+        return Part("proof", "Proof", ((_PROOF,), (same,), (holds,)), entries, inner.tables)
 
     def _document(self, document: Document) -> Part:
         content = dict(document.content)
