@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 ANYWHEN: Final = "on these days"
 """The name of the limit to days that are not over; it is never taken away."""
 _LIMITS: Final = {
-    "time": "The wished time of day leaves nothing",
-    "weekday": "The wished days of the week leave nothing",
+    "time": "Nothing is free at the wished time of day",
+    "weekday": "Nothing is free on the wished days of the week",
 }
 _THERAPIST: Final = {
     "gender": "No therapist who is {value} is",
