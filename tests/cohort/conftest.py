@@ -8,7 +8,7 @@ from cohort.people import findings_of, raw_intakes
 from jivaka.engines.cohort.columns import gather
 from jivaka.engines.cohort.reading import CohortScreener
 
-CLIENTS = 500
+CLIENTS = 300
 SEED = 20261125
 
 

@@ -34,7 +34,7 @@ MEDICINES = "medicines"
 
 @dataclass(frozen=True, slots=True)
 class Levels:
-    """The least and the greatest disposition, what counts, and for each rule how often it holds and may hold."""
+    """Every client's least and greatest disposition, and the one that counts."""
 
     lowest: np.ndarray
     counted: np.ndarray
@@ -166,38 +166,60 @@ def polars_rules(answers: pl.DataFrame, rules: Iterable[Rule]) -> pl.DataFrame:
 
 def polars_levels(answers: pl.DataFrame, knowledge: Knowledge) -> Levels:
     """Return the dispositions of all clients."""
-    parts: dict[str, list[pl.Expr]] = {"lowest": [], "counted": [], "worst": []}
-    for rule in knowledge.rules:
-        level = int(rule.effect.disposition)
-        if level:
-            for name, found in _polars_rule(rule, knowledge, level).items():
-                parts[name].append(found)
-    blocked = pl.when("blocked").then(int(Disposition.DOCTOR_FIRST)).otherwise(0)
-    parts["counted"].append(blocked)
-    parts["worst"].append(blocked)
-    found = answers.select(pl.max_horizontal(each).cast(pl.UInt8).alias(name) for name, each in parts.items())
-    return Levels(*(found[name].to_numpy() for name in ("lowest", "counted", "worst")))
 
-
-def _polars_rule(rule: Rule, knowledge: Knowledge, level: int) -> dict[str, pl.Expr]:
     def counts(literal: Literal, found: pl.Expr) -> pl.Expr:
         if not _unknown_counts(literal, knowledge):
             return found.fill_null(value=False)
         return found.fill_null(~pl.col(f"{MEDICINES}?") if literal.test.question == MEDICINES else pl.lit(value=True))
 
-    condition, referral = polars_condition(rule.condition), polars_condition(referral_condition(rule))
-    counted = polars_condition(rule.condition, counts)
-    refers = condition.fill_null(value=False) & polars_condition(referral_condition(rule), counts)
-    least = min(level, LIMITS)
+    truths = {name: polars_condition(tree) for name, tree in _trees(knowledge).items()}
+    truths |= {f"{name}:counts": polars_condition(tree, counts) for name, tree in _trees(knowledge).items()}
+    known = answers.select("blocked", *(found.alias(name) for name, found in truths.items()))
+    columns = {}
+    for name, levels in _joined(knowledge, _polars_reaches).items():
+        column = pl.lit(0)
+        for level in sorted(levels):
+            column = pl.when(pl.any_horizontal(levels[level])).then(level).otherwise(column)
+        columns[name] = column.cast(pl.UInt8)
+    found = known.select(**columns)
+    return Levels(*(found[name].to_numpy() for name in ("lowest", "counted", "worst")))
 
-    def where(sure: pl.Expr, limited: pl.Expr) -> pl.Expr:
-        return pl.when(sure).then(level).when(limited).then(least).otherwise(0)
 
+def _polars_reaches(rule: Rule) -> dict[str, tuple[pl.Expr, pl.Expr]]:
+    """Return where the rule brings its own disposition, and where at least limits."""
+    referral = _referral(rule)
+    condition, refers = pl.col(rule.id), pl.col(referral)
     return {
-        "lowest": where(referral.fill_null(value=False), condition.fill_null(value=False)),
-        "counted": where(refers, counted),
-        "worst": where(referral.fill_null(value=True), condition.fill_null(value=True)),
+        "lowest": (refers.fill_null(value=False), condition.fill_null(value=False)),
+        "counted": (condition.fill_null(value=False) & pl.col(f"{referral}:counts"), pl.col(f"{rule.id}:counts")),
+        "worst": (refers.fill_null(value=True), condition.fill_null(value=True)),
     }
+
+
+# ------------------------------------------------------------------------------------------ what both join alike
+
+
+def _trees(knowledge: Knowledge) -> dict[str, Condition]:
+    """Return the trees to be read: every rule's condition, and its referral where a doctor's letter may lift it."""
+    trees = {rule.id: rule.condition for rule in knowledge.rules}
+    return trees | {_referral(rule): referral_condition(rule) for rule in knowledge.rules if rule.cleared_by}
+
+
+def _referral(rule: Rule) -> str:
+    return f"{rule.id}:referral" if rule.cleared_by else rule.id
+
+
+def _joined(knowledge: Knowledge, reaches: Callable[[Rule], Mapping[str, tuple[Any, Any]]]) -> dict[str, Any]:
+    """Return for every output and level all that brings it there."""
+    joined: dict[str, dict[int, list[Any]]] = {"lowest": {}, "counted": {}, "worst": {}}
+    for rule in knowledge.rules:
+        level = int(rule.effect.disposition)
+        for name, (own, limits) in reaches(rule).items() if level else ():
+            joined[name].setdefault(level, []).append(own)
+            joined[name].setdefault(min(level, LIMITS), []).append(limits)
+    for name in ("counted", "worst"):
+        joined[name].setdefault(int(Disposition.DOCTOR_FIRST), []).append("blocked")
+    return joined
 
 
 def _unknown_counts(literal: Literal, knowledge: Knowledge) -> bool:
@@ -259,40 +281,37 @@ class Duck:
 
     def levels(self, knowledge: Knowledge) -> Levels:
         """Return the dispositions of all clients."""
-        parts: dict[str, list[str]] = {"lowest": [], "counted": [], "worst": []}
-        for rule in knowledge.rules:
-            if rule.effect.disposition:
-                for name, found in _sql_rule(rule, knowledge, int(rule.effect.disposition)).items():
-                    parts[name].append(found)
-        blocked = f"CASE WHEN blocked THEN {int(Disposition.DOCTOR_FIRST)} ELSE 0 END"
-        parts["counted"].append(blocked)
-        parts["worst"].append(blocked)
-        wanted = ", ".join(f"greatest(0, {', '.join(each)})::utinyint AS {name}" for name, each in parts.items())
-        found = self._select(wanted)
+
+        def counts(literal: Literal, found: str) -> str:
+            if not _unknown_counts(literal, knowledge):
+                return f"coalesce({found}, false)"
+            open_one = f'NOT "{MEDICINES}?"' if literal.test.question == MEDICINES else "true"
+            return f"coalesce({found}, {open_one})"
+
+        truths = {name: sql_condition(tree) for name, tree in _trees(knowledge).items()}
+        truths |= {f"{name}:counts": sql_condition(tree, counts) for name, tree in _trees(knowledge).items()}
+        known = ", ".join(f'{found} AS "{name}"' for name, found in truths.items())
+        self._database.execute(f"CREATE OR REPLACE TABLE known AS SELECT blocked, {known} FROM answers")  # noqa: S608
+        columns = []
+        for name, levels in _joined(knowledge, _sql_reaches).items():
+            cases = " ".join(
+                f"WHEN {' OR '.join(levels[level])} THEN {level}" for level in sorted(levels, reverse=True)
+            )
+            columns.append(f"(CASE {cases} ELSE 0 END)::utinyint AS {name}")
+        found = self._select(", ".join(columns), "known")
         return Levels(*(np.asarray(found[name]) for name in ("lowest", "counted", "worst")))
 
-    def _select(self, wanted: str) -> dict[str, Any]:
-        found: dict[str, Any] = self._database.sql(f"SELECT {wanted} FROM answers").fetchnumpy()  # noqa: S608
+    def _select(self, wanted: str, table: str = "answers") -> dict[str, Any]:
+        found: dict[str, Any] = self._database.sql(f"SELECT {wanted} FROM {table}").fetchnumpy()  # noqa: S608
         return found
 
 
-def _sql_rule(rule: Rule, knowledge: Knowledge, level: int) -> dict[str, str]:
-    def counts(literal: Literal, found: str) -> str:
-        if not _unknown_counts(literal, knowledge):
-            return f"coalesce({found}, false)"
-        open_one = f'NOT "{MEDICINES}?"' if literal.test.question == MEDICINES else "true"
-        return f"coalesce({found}, {open_one})"
-
-    condition, referral = sql_condition(rule.condition), sql_condition(referral_condition(rule))
-    counted = sql_condition(rule.condition, counts)
-    refers = f"coalesce({condition}, false) AND {sql_condition(referral_condition(rule), counts)}"
-    least = min(level, LIMITS)
-
-    def where(sure: str, limited: str) -> str:
-        return f"CASE WHEN {sure} THEN {level} WHEN {limited} THEN {least} ELSE 0 END"
-
+def _sql_reaches(rule: Rule) -> dict[str, tuple[str, str]]:
+    """Return where the rule brings its own disposition, and where at least limits."""
+    referral = _referral(rule)
+    condition = f'coalesce("{rule.id}", false)'
     return {
-        "lowest": where(f"coalesce({referral}, false)", f"coalesce({condition}, false)"),
-        "counted": where(refers, counted),
-        "worst": where(f"coalesce({referral}, true)", f"coalesce({condition}, true)"),
+        "lowest": (f'coalesce("{referral}", false)', condition),
+        "counted": (f'({condition} AND "{referral}:counts")', f'"{rule.id}:counts"'),
+        "worst": (f'coalesce("{referral}", true)', f'coalesce("{rule.id}", true)'),
     }

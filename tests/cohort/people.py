@@ -70,10 +70,11 @@ def findings_of(assessor: Assessor, raw: list[dict[str, Any]]) -> list[Findings]
     return found
 
 
-def random_answers(knowledge: Knowledge, clients: int, seed: int) -> Answers:
+def random_answers(knowledge: Knowledge, clients: int, seed: int, *, complete: bool = False) -> Answers:
     """Return random answers in columns, for very many clients at once; each has a fullness and a calm of its own."""
     chance = np.random.default_rng(seed)
     fullness, calm = chance.choice([0.2, 0.8, 0.98, 1.0], size=clients), chance.choice([0.5, 0.9, 0.98], size=clients)
+    fullness = np.ones(clients) if complete else fullness
     index = build_name_index(knowledge.medicine_classes.values(), knowledge.medicine_phrases)
     read = {name: read_medicine(name, index) for name in MEDICINES}
     medicines = {name: Medicine(name, found.class_ids, found.read_as, found.how) for name, found in read.items()}
@@ -82,7 +83,7 @@ def random_answers(knowledge: Knowledge, clients: int, seed: int) -> Answers:
         if question.type == "text" and question.id != "free_note":
             continue  # no rule reads it
         asked = chance.random(clients) < fullness
-        silent = asked & (chance.random(clients) < (0 if question.type == "text" else 0.05))
+        silent = asked & (chance.random(clients) < (0 if complete or question.type == "text" else 0.05))
         columns[question.id] = _column(question, chance, (asked & ~silent, silent, chance.random(clients) < calm))
     return Answers(np.char.mod("anybody-%d", np.arange(clients)), columns, medicines)
 

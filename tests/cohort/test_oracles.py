@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from cohort.oracles import Duck, partly_known, polars_levels, polars_rules, table
 from cohort.people import random_answers
+from jivaka.core.knowledge.values import Disposition
 from jivaka.engines.cohort.planes import unpacked
 from jivaka.engines.cohort.questions import levels_of
 from jivaka.engines.cohort.synthetic.answers import to_cohort
@@ -88,3 +91,12 @@ def test_polars_decides_as_the_cohort_decides(knowledge, screener, anybody, answ
 @pytest.mark.slow
 def test_duckdb_decides_as_the_cohort_decides(knowledge, screener, anybody, duck, whole):
     assert_levels(duck.levels(knowledge), screener, anybody, whole)
+
+
+@pytest.mark.slow
+def test_an_oracle_would_notice_one_rule_that_is_read_wrongly(knowledge, screener, anybody, answers, whole):
+    (*_, last) = (rule for rule in knowledge.rules if rule.effect.disposition == Disposition.URGENT)
+    milder = replace(last, effect=replace(last.effect, disposition=Disposition.MASSAGE_OK))
+    rules = tuple(milder if rule is last else rule for rule in knowledge.rules)
+    with pytest.raises(AssertionError, match=r"worst|counted|lowest"):
+        assert_levels(polars_levels(answers, replace(knowledge, rules=rules)), screener, anybody, whole)

@@ -56,7 +56,7 @@ def load(path: Path, knowledge: Knowledge) -> Cohort:
     """Return the cohort of a file. Raises ProblemsError where it is no cohort, or one of other questions."""
     layout = layout_of(knowledge)
     try:
-        with np.load(path, allow_pickle=False) as file:
+        with path.open("rb") as stream, np.load(stream, allow_pickle=False) as file:
             if str(file["format"]) != FORMAT:
                 _fail(path, "It was written by another version.", "Pack the intakes anew: jivaka cohort pack.")
             if str(file["vocabulary"]) != layout.vocabulary:
