@@ -16,13 +16,14 @@ from printing import ROOT, commands, decision, meanings, rules
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from pathlib import Path
 
 REFERENCE = ROOT / "docs" / "reference"
 MEANINGS = ROOT / "docs" / "meanings.toml"
 
 
-def pages() -> dict[str, str]:
-    """Return every printed page by its name. Raises SystemExit with sentences where something has no meaning yet."""
+def pages() -> tuple[dict[str, str], list[str]]:
+    """Return the printed pages by name, and a sentence for everything that keeps a page from being printed."""
     documents = load_documents(ROOT / "knowledge")
     knowledge, problems = assemble(documents)
     decided, refused = decision.paths_of(Assessor(knowledge))
@@ -34,22 +35,20 @@ def pages() -> dict[str, str]:
         "audit": meanings.deeds(),
         "decision": decided | refused,
     }
-    complaints = [problem.sentence() for problem in problems]
-    for kind, names in found.items():
-        complaints += meanings.compare(kind, names, means[kind])
-    if complaints:
-        raise SystemExit("\n".join(complaints))
+    wrong = {kind: list(meanings.compare(kind, names, means[kind])) for kind, names in found.items()}
     printed = {
-        "commands.md": commands.commands(means["exit"]),
-        "rules.md": rules.rules(knowledge, documents),
-        "catalogue.md": rules.catalogue(knowledge, documents),
-        "decision.md": decision.decision_page(decided, refused, means["decision"]),
+        "rules.md": ("rules", rules.rules(knowledge, documents)),
+        "catalogue.md": ("rules", rules.catalogue(knowledge, documents)),
+        "commands.md": ("exit", commands.commands(means["exit"])),
+        "decision.md": ("decision", decision.decision_page(decided, refused, means["decision"])),
         **{
-            f"{kind}.md": meanings.table(title, says, heads, found[kind], means[kind])
+            f"{kind}.md": (kind, meanings.table(title, says, heads, found[kind], means[kind]))
             for kind, (title, says, *heads) in means["pages"].items()
         },
     }
-    return {name: _page(lines) for name, lines in printed.items()}
+    wrong["rules"] = [problem.sentence() for problem in problems]
+    complete = {name: _page(lines) for name, (kind, lines) in printed.items() if not wrong[kind]}
+    return complete, [complaint for complaints in wrong.values() for complaint in complaints]
 
 
 def _page(lines: Iterable[str]) -> str:
@@ -57,17 +56,20 @@ def _page(lines: Iterable[str]) -> str:
 
 
 def main(words: list[str]) -> int:
-    """Write the pages, or only compare them, and name each that differs; 1 where --check finds one."""
-    differing = [
-        (path, text)
-        for path, text in ((REFERENCE / name, text) for name, text in pages().items())
-        if not path.exists() or path.read_text(encoding="utf-8") != text
-    ]
-    for path, text in differing:
-        if words != ["--check"]:
-            path.write_text(text, encoding="utf-8")
-        sys.stdout.write(f"{path.relative_to(ROOT).as_posix()}\n")
-    return 1 if differing and words == ["--check"] else 0
+    """Write the pages, or with --check only name each that differs; 1 where something is left to be mended."""
+    checking = words == ["--check"]
+    printed, complaints = pages()
+    differing = [name for name, text in printed.items() if _now(REFERENCE / name) != text]
+    for name in differing:
+        if not checking:
+            (REFERENCE / name).write_text(printed[name], encoding="utf-8")
+        sys.stdout.write(f"docs/reference/{name}\n")
+    sys.stderr.writelines(f"{complaint}\n" for complaint in complaints)
+    return 1 if complaints or (checking and differing) else 0
+
+
+def _now(path: Path) -> str:
+    return path.read_text(encoding="utf-8") if path.exists() else ""
 
 
 if __name__ == "__main__":

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from jivaka.core.intake.values import UNKNOWN, Answer, Intake, Medicine
 from jivaka.core.knowledge.condition import Literal, SetValue, Value, value
-from jivaka.core.knowledge.vocabulary import UNRECOGNISED
+from jivaka.core.knowledge.vocabulary import ASKED_FOR, UNRECOGNISED
 from jivaka.core.truth import Truth
 
 if TYPE_CHECKING:
@@ -49,6 +49,10 @@ class Findings:
         if test.question in self.values:
             return test.reads(self.values[test.question])
         return Truth.FALSE if test.question in self.not_applicable else Truth.UNKNOWN
+
+    def behind(self, name: str) -> tuple[str, ...]:
+        """Return the questions to ask for what a condition reads: itself, or what a derived number still lacks."""
+        return tuple(part for part in ASKED_FOR.get(name, ()) if part not in self.values) or (name,)
 
     def state(self, question: str) -> str:
         """Return 'answered', 'unknown', 'not_applicable' or 'absent'."""

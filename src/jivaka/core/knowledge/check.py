@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from jivaka.core.errors import Problem
 from jivaka.core.knowledge.condition import questions
+from jivaka.core.knowledge.vocabulary import ASKED_FOR
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -124,6 +125,5 @@ def unused_questions(knowledge: Knowledge) -> tuple[str, ...]:
     read |= {
         name for question in knowledge.questions.values() if question.applies for name in questions(question.applies)
     }
-    if "bmi" in read:
-        read |= {"height_cm", "weight_kg"}
+    read |= {part for name in read for part in ASKED_FOR.get(name, ())}
     return tuple(name for name in knowledge.questions if name not in read)

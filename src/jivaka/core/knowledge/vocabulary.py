@@ -15,6 +15,8 @@ NONE = "none_of_these"
 UNRECOGNISED = "unrecognised"
 DERIVED_NUMBERS: Mapping[str, str] = {"bmi": "kg/m2"}
 """Numbers computed from answers, with their unit. bmi = weight in kg / (height in m)^2."""
+ASKED_FOR: Mapping[str, tuple[str, ...]] = {"bmi": ("height_cm", "weight_kg")}
+"""The questions behind a derived number: it cannot be asked itself."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from jivaka.core.intake.values import UNKNOWN, Medicine
 from jivaka.core.knowledge.condition import Condition, Includes, Literal, SetValue, live_literals, support, value
 from jivaka.core.knowledge.values import Disposition
+from jivaka.core.knowledge.vocabulary import ASKED_FOR
 from jivaka.core.screening.screen import referral_condition
 from jivaka.core.truth import Truth
 
@@ -26,9 +27,15 @@ def because(condition: Condition, findings: Findings) -> dict[str, Any]:
     """Return question -> the answer that makes a TRUE condition TRUE, as the client gave it or as it was read."""
     shown: dict[str, Any] = {}
     for literal in support(condition, findings.truth):
-        name, answer = literal.test.question, shown_answer(literal, findings)
-        shown[name] = merged(shown.get(name, answer), answer)
+        for name in asked_for(literal):
+            answer = findings.intake.answers[name] if name != literal.test.question else shown_answer(literal, findings)
+            shown[name] = merged(shown.get(name, answer), answer)
     return dict(sorted(shown.items()))
+
+
+def asked_for(literal: Literal) -> tuple[str, ...]:
+    """Return the questions that a literal rests on: its own, or those behind a derived number."""
+    return ASKED_FOR.get(literal.test.question, (literal.test.question,))
 
 
 def merged(first: Any, second: Any) -> Any:  # noqa: ANN401 - answers have several types
@@ -104,7 +111,8 @@ def would_raise(decision: Decision) -> tuple[WhyNot, ...]:
 
 
 def _live(rule: Rule, findings: Findings) -> Iterable[str]:
-    return dict.fromkeys(literal.test.question for literal in live_literals(rule.condition, findings.truth))
+    live = live_literals(rule.condition, findings.truth)
+    return dict.fromkeys(name for literal in live for name in findings.behind(literal.test.question))
 
 
 def would_lower(decision: Decision) -> tuple[WhyNot, ...]:
@@ -126,7 +134,7 @@ def would_lower(decision: Decision) -> tuple[WhyNot, ...]:
 
 def _questions(rule: Rule, decision: Decision) -> frozenset[str]:
     found = support(_forcing(rule, decision), decision.findings.truth)
-    return frozenset(literal.test.question for literal in found)
+    return frozenset(name for literal in found for name in asked_for(literal))
 
 
 def letters_that_lift(decision: Decision) -> tuple[str, ...]:

@@ -121,7 +121,8 @@ def pending(decision: Decision) -> tuple[str, ...]:
 def waiting_for(state: RuleState, findings: Findings) -> tuple[str, ...]:
     """Return the questions that can still decide an open rule, in the order in which it names them."""
     condition = state.rule.condition if not state.condition & MUST else referral_condition(state.rule)
-    return tuple(dict.fromkeys(literal.test.question for literal in live_literals(condition, findings.truth)))
+    live = live_literals(condition, findings.truth)
+    return tuple(dict.fromkeys(name for literal in live for name in findings.behind(literal.test.question)))
 
 
 def open_points(states: Iterable[RuleState], findings: Findings) -> tuple[OpenPoint, ...]:
