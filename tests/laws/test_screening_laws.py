@@ -13,7 +13,7 @@ from jivaka.core.intake.findings import Findings, to_findings
 from jivaka.core.intake.reading import read_intake
 from jivaka.core.knowledge.condition import Condition, Count, Every, Literal, literals, value
 from jivaka.core.screening.literal_codes import LiteralReader, plain_codes
-from jivaka.core.screening.program import COUNTED, fast_reading, run, truth_of_code
+from jivaka.core.screening.program import COUNTED, run, truth_of_code
 from jivaka.core.screening.screen import referral_condition
 from jivaka.core.truth import Truth
 from laws.intakes import TODAY, answers_to, raw_answers, without_bad_subsets
@@ -42,18 +42,39 @@ def counts(condition: Condition, counted: dict[Literal, bool]) -> bool:
 
 
 @given(data=st.data())
+def test_every_literal_reads_as_its_obvious_twin(data: st.DataObject, assessor: Assessor) -> None:
+    findings = findings_of(assessor, data.draw(raw_answers(assessor.knowledge)))
+    program = assessor.screener.program
+    codes, _ = LiteralReader(program, assessor.knowledge, len(assessor.knowledge.rules)).read(findings)
+    assert list(codes) == plain_codes(program.literals, findings, assessor.knowledge)
+
+
+@given(data=st.data())
 def test_the_compiled_reading_equals_the_tree(data: st.DataObject, assessor: Assessor) -> None:
     findings = findings_of(assessor, data.draw(raw_answers(assessor.knowledge)))
-    screener, rules = assessor.screener, assessor.knowledge.rules
-    codes = LiteralReader(screener.program.literals, assessor.knowledge).codes(findings)
-    assert codes == plain_codes(screener.program.literals, findings, assessor.knowledge)
-    outputs = run(screener.program, codes)
-    assert outputs == fast_reading(screener.program)(codes)
-    counted = {literal: bool(code & COUNTED) for literal, code in zip(screener.program.literals, codes, strict=True)}
+    program, rules = assessor.screener.program, assessor.knowledge.rules
+    codes = plain_codes(program.literals, findings, assessor.knowledge)
+    outputs = run(program, codes)
+    counted = {literal: bool(code & COUNTED) for literal, code in zip(program.literals, codes, strict=True)}
     conditions = [rule.condition for rule in rules] + [referral_condition(rule) for rule in rules]
     for condition, code in zip(conditions, outputs, strict=True):
         assert truth_of_code(code) is value(condition, findings.truth)
         assert bool(code & COUNTED) == counts(condition, counted)
+
+
+@given(data=st.data())
+def test_rules_that_sleep_are_refuted_and_the_others_read_as_the_plain_reading(
+    data: st.DataObject, assessor: Assessor
+) -> None:
+    findings = findings_of(assessor, data.draw(raw_answers(assessor.knowledge)))
+    program, rules = assessor.screener.program, assessor.knowledge.rules
+    outputs = run(program, plain_codes(program.literals, findings, assessor.knowledge))
+    expected = [
+        (rule, condition, referral)
+        for rule, condition, referral in zip(rules, outputs[: len(rules)], outputs[len(rules) :], strict=True)
+        if condition
+    ]
+    assert [(state.rule, state.condition, state.referral) for state in assessor.screener.states(findings)] == expected
 
 
 def consistent(assessor: Assessor, answers: dict[str, Any]) -> dict[str, Any]:

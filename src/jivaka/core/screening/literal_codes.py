@@ -7,19 +7,22 @@ negation does.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from itertools import groupby
+from typing import TYPE_CHECKING, Any, Final
 
 from jivaka.core.intake.findings import MEDICINES
 from jivaka.core.knowledge.condition import SetValue
 from jivaka.core.screening.program import ALL, COUNTED, MAY, code_of
+from jivaka.core.screening.watching import watched_literals
 from jivaka.core.truth import Truth
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from jivaka.core.intake.findings import Findings
     from jivaka.core.knowledge.condition import Literal, Value
     from jivaka.core.knowledge.values import Knowledge
+    from jivaka.core.screening.program import Program
 
 
 def unknown_counts(literal: Literal, policy: str) -> bool:
@@ -27,55 +30,75 @@ def unknown_counts(literal: Literal, policy: str) -> bool:
     return literal.negated or policy != "ignore"
 
 
+Block = tuple[bytes, tuple[int, ...]]
+"""The values of one question's literals, one byte each, and the rules that they wake."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Row:
-    """All literals of one question, as (index, literal, value while unknown), and their values for answers seen."""
+    """The literals of one question with their blocks while it is unknown or does not apply, and for answers seen."""
 
     question: str
-    entries: tuple[tuple[int, Literal, int], ...]
-    seen: dict[Value, tuple[tuple[int, int], ...]]
+    literals: tuple[Literal, ...]
+    first: int
+    unknown: Block
+    not_applicable: Block
+    seen: dict[Any, Block]
 
 
 class LiteralReader:
     """Reads the literals of one program from findings; made once for a knowledge base."""
 
-    def __init__(self, literals: Sequence[Literal], knowledge: Knowledge) -> None:
-        """Sort the literals by question."""
-        rows: dict[str, list[tuple[int, Literal, int]]] = {}
-        for index, literal in enumerate(literals):
-            question = literal.test.question
+    def __init__(self, program: Program, knowledge: Knowledge, rules: int) -> None:
+        """Sort the literals by question, and note which of the first `rules` outputs each literal wakes."""
+        wakes: list[list[int]] = [[] for _ in program.literals]
+        for rule, watched in enumerate(watched_literals(program)[:rules]):
+            for literal in watched:
+                wakes[literal].append(rule)
+        self._wakes = tuple(map(tuple, wakes))
+        self._rows: list[_Row] = []
+        first = 0
+        for question, group in groupby(program.literals, key=lambda literal: literal.test.question):
+            literals = tuple(group)
             known = knowledge.questions.get(question)
             policy = known.on_unknown if known else "ignore"
-            counted = MAY | COUNTED if unknown_counts(literal, policy) else MAY
-            rows.setdefault(question, []).append((index, literal, counted))
-        self._rows = tuple(_Row(question, tuple(entries), {}) for question, entries in rows.items())
-        self._unknown = [0] * len(literals)
-        for row in self._rows:
-            for index, _, code in row.entries:
-                self._unknown[index] = code
+            unknown = (MAY | COUNTED if unknown_counts(literal, policy) else MAY for literal in literals)
+            inapplicable = (ALL if literal.negated else 0 for literal in literals)
+            row = _Row(question, literals, first, self._block(first, unknown), self._block(first, inapplicable), {})
+            self._rows.append(row)
+            first += len(literals)
 
-    def codes(self, findings: Findings) -> list[int]:
-        """Return the value of every literal."""
-        codes = self._unknown.copy()
+    def read(self, findings: Findings) -> tuple[bytes, set[int]]:
+        """Return the value of every literal, and the rules of which a watched literal may hold."""
+        parts: list[bytes] = []
+        awake: set[int] = set()
         values, not_applicable = findings.values, findings.not_applicable
         for row in self._rows:
             found = values.get(row.question)
-            if found is not None:
-                for index, code in row.seen.get(found) or self._known(row, found):
-                    codes[index] = code
-            elif row.question in not_applicable:
-                for index, literal, _ in row.entries:
-                    codes[index] = ALL if literal.negated else 0
-        return codes
+            if found is None:
+                codes, wakes = row.not_applicable if row.question in not_applicable else row.unknown
+            else:
+                key = (found.has, found.may) if isinstance(found, SetValue) else found
+                codes, wakes = row.seen.get(key) or self._remember(row, key, found)
+            parts.append(codes)
+            if wakes:
+                awake.update(wakes)
+        return b"".join(parts), awake
 
-    def _known(self, row: _Row, found: Value) -> tuple[tuple[int, int], ...]:
+    def _remember(self, row: _Row, key: object, found: Value) -> Block:
         if len(row.seen) >= _MOST_REMEMBERED:
             row.seen.clear()
-        row.seen[found] = tuple((index, known_code(literal, found)) for index, literal, _ in row.entries)
-        return row.seen[found]
+        row.seen[key] = self._block(row.first, (known_code(literal, found) for literal in row.literals))
+        return row.seen[key]
+
+    def _block(self, first: int, codes: Iterable[int]) -> Block:
+        found = bytes(codes)
+        wakes = {rule for place, code in enumerate(found) if code for rule in self._wakes[first + place]}
+        return found, tuple(sorted(wakes))
 
 
-_MOST_REMEMBERED = 1000
+_MOST_REMEMBERED: Final = 1000
+"""Answers remembered for one question."""
 
 
 def known_code(literal: Literal, found: Value) -> int:

@@ -14,7 +14,7 @@ from jivaka.core.knowledge.read_rules import LETTER_VALID_DAYS
 from jivaka.core.knowledge.values import Disposition
 from jivaka.core.screening.limits import LimitJoiner
 from jivaka.core.screening.literal_codes import LiteralReader
-from jivaka.core.screening.program import COUNTED, MAY, MUST, Reading, compile_program
+from jivaka.core.screening.program import COUNTED, MAY, MUST, RuleReadings, compile_program
 from jivaka.core.screening.values import Decision, OpenPoint, RuleState
 
 if TYPE_CHECKING:
@@ -55,18 +55,24 @@ class Screener:
         conditions = [rule.condition for rule in knowledge.rules]
         conditions += [referral_condition(rule) for rule in knowledge.rules]
         self.program = compile_program(conditions)
-        self._reading = Reading(self.program)
-        self._literals = LiteralReader(self.program.literals, knowledge)
+        self._read = RuleReadings(self.program)
+        self._literals = LiteralReader(self.program, knowledge, len(knowledge.rules))
+        self._known: dict[tuple[int, int, int], RuleState] = {}
         self._joiner = LimitJoiner(knowledge)
         self._essential = tuple(question.id for question in knowledge.questions.values() if question.essential)
         self._blocking = frozenset(q.id for q in knowledge.questions.values() if q.on_unknown == "block")
 
     def states(self, findings: Findings) -> list[RuleState]:
         """Return every rule that may hold, with its values; a rule that is not there is refuted."""
-        outputs = self._reading(self._literals.codes(findings))
-        rules = self.knowledge.rules
-        half = len(rules)
-        return [RuleState(rules[i], code, outputs[half + i]) for i, code in enumerate(outputs[:half]) if code]
+        codes, awake = self._literals.read(findings)
+        read, known = self._read, self._known
+        found: list[RuleState] = []
+        for place in sorted(awake):
+            condition, referral = read(place, codes)
+            if condition:
+                key = place, condition, referral
+                found.append(known.get(key) or known.setdefault(key, RuleState(self.knowledge.rules[place], *key[1:])))
+        return found
 
     def screen(self, findings: Findings) -> Decision:
         """Return the decision for the findings on the day of their intake."""
