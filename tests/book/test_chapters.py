@@ -50,10 +50,15 @@ def test_example_clients_stand_with_what_is_expected_and_what_is_decided(book, c
 
 @pytest.mark.parametrize(
     ("decided", "safe", "says"),
-    [("urgent", True, "As expected."), ("emergency", True, "differs"), ("massage_ok", False, "dangerous")],
+    [
+        ("urgent", True, "As expected."),
+        ("doctor_first", True, "Acceptable, though not"),
+        ("emergency", True, "differs"),
+        ("massage_ok", False, "dangerous"),
+    ],
 )
 def test_a_decision_that_is_not_as_expected_is_said_to_be_so(decided, safe, says):
-    expect = {"disposition": "urgent", "acceptable": [], "unsafe": ["massage_ok"], "why": ""}
+    expect = {"disposition": "urgent", "acceptable": ["doctor_first"], "unsafe": ["massage_ok"], "why": ""}
     case = Case("clients", {"expect": expect}, SimpleNamespace(disposition_id=decided))
     assert case.safe is safe
     assert says in case.verdict

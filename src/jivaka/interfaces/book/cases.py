@@ -5,6 +5,7 @@ It compares the two for the reader and decides nothing itself; where they differ
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
@@ -20,6 +21,9 @@ if TYPE_CHECKING:
     from jivaka.interfaces.book.wording import Wording
 
 TITLES: Final = {"clients": "Published and teaching cases", "red_team": "Written to find a mistake"}
+EXACT, ACCEPTABLE = "As expected.", "Acceptable, though not what is expected."
+DIFFERENT, DANGEROUS = "This differs from what is expected.", "This is dangerous."
+VERDICTS: Final = (EXACT, ACCEPTABLE, DIFFERENT, DANGEROUS)
 UNDETERMINED: Final = "Not decided: essential answers are missing"
 _NO: Final[tuple[object, ...]] = ([], ["none_of_these"], "none", "no")
 _LEAD: Final = (
@@ -51,8 +55,11 @@ class Case:
     def verdict(self) -> str:
         """Return in words how the decision compares with what is expected."""
         if not self.safe:
-            return "This is dangerous."
-        return "As expected." if self.right else "This differs from what is expected."
+            return DANGEROUS
+        if not self.right:
+            return DIFFERENT
+        exact = self.decided.disposition_id == self.told["expect"]["disposition"]
+        return EXACT if exact else ACCEPTABLE
 
 
 class CaseChapter:
@@ -72,8 +79,8 @@ class CaseChapter:
         return Part("cases", "Example clients", ((_LEAD,),), parts=tuple(map(self._group, groups, groups.values())))
 
     def _group(self, name: str, cases: list[Case]) -> Part:
-        right, unsafe = sum(case.right for case in cases), sum(not case.safe for case in cases)
-        says = f"{len(cases)} clients: {right} decided as expected, {unsafe} of the decisions dangerous."
+        counted = Counter(case.verdict for case in cases)
+        says = f"{len(cases)} clients. " + " ".join(f"{counted[verdict]}: {verdict}" for verdict in VERDICTS)
         title = TITLES.get(name, name.replace("_", " ").capitalize())
         return Part(f"cases-{name}", title, ((says,),), tuple(map(self._case, cases)))
 

@@ -25,7 +25,7 @@ _LEAD: Final = (
 def index_of(knowledge: Knowledge) -> Part:
     """Return the index, a part for each letter."""
     found: dict[str, dict[Link, None]] = {}
-    for name, link in _names(knowledge):
+    for name, link in (*_ids(knowledge), *_names(knowledge)):
         found.setdefault(name, {})[link] = None
     letters: dict[str, list[Runs]] = {}
     for name in sorted(found, key=_order):
@@ -36,13 +36,16 @@ def index_of(knowledge: Knowledge) -> Part:
     return Part("index", "Index from A to Z", ((_LEAD,),), parts=parts)
 
 
-def _names(knowledge: Knowledge) -> Iterator[tuple[str, Link]]:
+def _ids(knowledge: Knowledge) -> Iterator[tuple[str, Link]]:
     for rule in knowledge.rules:
         yield rule.id, Link(rule.id, f"r-{rule.id}")
     for question in knowledge.questions.values():
         yield question.id, Link(question.id, f"q-{question.id}")
     for name in knowledge.definitions:
         yield name, Link(name, f"d-{name}")
+
+
+def _names(knowledge: Knowledge) -> Iterator[tuple[str, Link]]:
     for held in knowledge.medicine_classes.values():
         for name in (held.label, *held.generics, *held.brands, *held.said_as):
             yield name, Link(held.label, f"m-{held.id}")
