@@ -83,6 +83,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.template.context_processors.i18n",
             ],
+            "libraries": {"jivaka": "jivaka.web.shared.templatetags.jivaka"},
         },
     }
 ]

@@ -19,6 +19,16 @@ class Client(models.Model):
         return self.name or f"client {self.pk}"
 
 
+class Consent(models.Model):
+    """What a client agreed to: a purpose, and the version of the words they read. It is only ever withdrawn."""
+
+    client = models.ForeignKey(Client, on_delete=models.CASCADE, related_name="consents")
+    purpose = models.CharField(max_length=40)
+    version = models.CharField(max_length=20)
+    given_at = models.DateTimeField()
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+
+
 class Draft(models.Model):
     """An intake that somebody is still answering, on any device that has its token. It is deleted when it gets old."""
 

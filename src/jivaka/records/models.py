@@ -5,7 +5,7 @@ from __future__ import annotations
 from jivaka.records.audit import AuditEntry
 from jivaka.records.bookings import Booking, WaitlistEntry
 from jivaka.records.claims import Claim
-from jivaka.records.clients import Client, Course, Decision, Draft, Intake
+from jivaka.records.clients import Client, Consent, Course, Decision, Draft, Intake
 from jivaka.records.outbox import Message
 from jivaka.records.resources import Resource, ResourceClosure, Room, Unit
 from jivaka.records.salons import Closure, OpeningHours, Salon, Service
@@ -18,6 +18,7 @@ __all__ = [
     "Claim",
     "Client",
     "Closure",
+    "Consent",
     "Course",
     "Decision",
     "Draft",

@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from jivaka.core.errors import Problem, ProblemsError
-from jivaka.records.models import Client
+from jivaka.records.models import Client, Consent
 from jivaka.records.writing import record, write
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import datetime
 
     from jivaka.core.access.actor import Actor
@@ -33,5 +34,16 @@ def keep_contact(actor: Actor, client: int, *, name: str, email: str, phone: str
         if not changed:
             raise ProblemsError((Problem("no_client", f"client {client}", "Nobody has this number.", "Begin again."),))
         record(at, str(actor), "client.contact_changed", f"client:{client}")
+
+    write(work)
+
+
+def give_consent(actor: Actor, client: int, purposes: Mapping[str, str], *, at: datetime) -> None:
+    """Keep what a client agreed to: purpose -> version of the words that were read."""
+
+    def work() -> None:
+        for purpose, version in purposes.items():
+            Consent.objects.create(client_id=client, purpose=purpose, version=version, given_at=at)
+            record(at, str(actor), "consent.given", f"client:{client}", purpose=purpose, version=version)
 
     write(work)

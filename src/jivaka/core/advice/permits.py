@@ -49,15 +49,19 @@ class Massage:
 
 
 def permits_of(fits: tuple[Fit, ...]) -> Permits:
-    """Return the permits that follow from all fits of a client's limits."""
-    return Permits(
-        {
-            (fit.combination.type, fit.combination.technique, fit.implement): Permitted(
-                {place.patch: place.pressure for place in fit.places}, fit.minutes
-            )
-            for fit in fits
-        }
-    )
+    """Return the permits that follow from all fits of a client's limits.
+
+    The same massage can fit in several ways, such as gently here and firmly there: each place keeps its most.
+    """
+    found: dict[tuple[str, str, str], Permitted] = {}
+    for fit in fits:
+        key = (fit.combination.type, fit.combination.technique, fit.implement)
+        before = found.get(key, Permitted({}, 0))
+        places = dict(before.places)
+        for place in fit.places:
+            places[place.patch] = max(places.get(place.patch, 0), place.pressure)
+        found[key] = Permitted(places, max(before.minutes, fit.minutes))
+    return Permits(found)
 
 
 def refusals(permits: Permits, massage: Massage, where: str) -> tuple[Problem, ...]:
@@ -74,17 +78,16 @@ def refusals(permits: Permits, massage: Massage, where: str) -> tuple[Problem, .
                 where, f"{massage.minutes} minutes are too long.", f"Up to {permitted.minutes} minutes are permitted."
             )
         )
-    if not massage.areas:
-        problems.append(_problem(where, "No area is named.", f"Choose from: {', '.join(sorted(permitted.places))}."))
-    for area in massage.areas:
-        most = permitted.places.get(area)
-        if most is None:
-            allowed = ", ".join(sorted(permitted.places))
-            problems.append(_problem(where, f"{area} is not permitted.", f"Choose from: {allowed}."))
-        elif massage.pressure > most:
-            problems.append(
-                _problem(where, f"Pressure {massage.pressure} on {area} is too much.", f"Up to {most} is permitted.")
-            )
+    allowed = ", ".join(sorted(permitted.places))
+    outside = [area for area in massage.areas if area not in permitted.places]
+    if not massage.areas or outside:
+        what = f"{', '.join(outside)}: not permitted." if outside else "No area is named."
+        problems.append(_problem(where, what, f"Choose from: {allowed}."))
+    too_hard = [area for area in massage.areas if permitted.places.get(area, massage.pressure) < massage.pressure]
+    if too_hard:
+        most = min(permitted.places[area] for area in too_hard)
+        what = f"Pressure {massage.pressure} is too much on {', '.join(too_hard)}."
+        problems.append(_problem(where, what, f"Up to {most} is permitted."))
     return tuple(problems)
 
 

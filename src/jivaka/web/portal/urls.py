@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from jivaka.web.portal import decision, home, intake
+from jivaka.web.portal import booking, decision, home, intake, mine, plan
 
 app_name = "portal"
 urlpatterns = [
@@ -16,4 +16,14 @@ urlpatterns = [
     path("questions/<slug:screen>/", intake.screen, name="screen"),
     path("decision/", decision.decision, name="decision"),
     path("decision/letter", decision.letter, name="letter"),
+    path("decision/choose", plan.choose, name="choose"),
+    path("times/", booking.times, name="times"),
+    path("times/take", booking.take, name="take"),
+    path("details/", booking.details, name="details"),
+    path("booked/", booking.done, name="done"),
+    path("mine/<str:token>/", mine.mine, name="mine"),
+    path("mine/<str:token>/sessions.ics", mine.calendar, name="calendar"),
+    path("mine/<str:token>/<int:booking>/cancel", mine.cancel, name="cancel"),
+    path("mine/<str:token>/<int:booking>/move", mine.move, name="move"),
+    path("mine/<str:token>/<int:booking>/move-to", mine.move_to, name="move_to"),
 ]

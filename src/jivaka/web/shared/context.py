@@ -21,3 +21,8 @@ def now() -> datetime:
 def assessor() -> Assessor:
     """Return the assessor in the language of the page."""
     return cast("Assessor", import_string(settings.JIVAKA_ASSESSOR)(get_language() or settings.LANGUAGE_CODE))
+
+
+def language() -> str:
+    """Return the code of the language of the page."""
+    return get_language() or settings.LANGUAGE_CODE

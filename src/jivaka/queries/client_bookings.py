@@ -1,0 +1,116 @@
+"""What one client has booked or holds, as their own pages show it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from jivaka.core.scheduling.ticks import instant_of
+from jivaka.records.models import Booking, Course, Service
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from django.db.models import QuerySet
+
+
+@dataclass(frozen=True, slots=True)
+class BookedSession:
+    """One session of a client. Times are local to the salon; `price` is in minor units."""
+
+    booking: int
+    number: int
+    of: int | None
+    state: str
+    begins: datetime
+    ends: datetime
+    salon: int
+    salon_name: str
+    address: str
+    zone: str
+    service: int
+    type: str
+    technique: str
+    implement: str
+    minutes: int
+    therapist: int
+    therapist_name: str
+    room_name: str
+    price: int
+    currency: str
+    areas: tuple[str, ...]
+    pressure: int
+    hold_until: datetime | None
+    cancel_hours: int
+    decision: int
+
+
+def held_sessions(key: str, *, at: datetime) -> tuple[BookedSession, ...]:
+    """Return what is held under a key at an instant; nothing once it has run out."""
+    rows = Booking.objects.filter(request_key=key, state="pending", hold_until__gt=at)
+    return _sessions(rows)
+
+
+def booked_sessions(key: str) -> tuple[BookedSession, ...]:
+    """Return what was booked under a key."""
+    return _sessions(Booking.objects.filter(request_key=key, state__in=("booked", "arrived", "fulfilled")))
+
+
+def client_sessions(client: int) -> tuple[BookedSession, ...]:
+    """Return all sessions of a client that were not cancelled or only held, earliest first."""
+    return _sessions(Booking.objects.filter(client=client).exclude(state__in=("cancelled", "pending")))
+
+
+def minutes_on_offer(type_: str, technique: str, implement: str, most: int) -> tuple[int, ...]:
+    """Return the lengths in which the chain sells a massage, up to the most that is permitted, longest first."""
+    rows = Service.objects.filter(
+        type=type_,
+        technique=technique,
+        implement=implement,
+        minutes__lte=most,
+        is_offered=True,
+        salon__is_open=True,
+    )
+    return tuple(sorted(set(rows.values_list("minutes", flat=True)), reverse=True))
+
+
+def course_length(course: int) -> int:
+    """Return how many sessions a course has."""
+    return int(Course.objects.values_list("sessions", flat=True).get(pk=course))
+
+
+def _sessions(rows: QuerySet[Booking]) -> tuple[BookedSession, ...]:
+    related = ("salon", "service", "therapist", "room", "course")
+    return tuple(_session(row) for row in rows.select_related(*related).order_by("starts"))
+
+
+def _session(row: Booking) -> BookedSession:
+    zone = ZoneInfo(row.salon.zone)
+    return BookedSession(
+        booking=row.pk,
+        number=row.session,
+        of=row.course.sessions if row.course else None,
+        state=row.state,
+        begins=instant_of(row.starts).astimezone(zone),
+        ends=instant_of(row.ends).astimezone(zone),
+        salon=row.salon_id,
+        salon_name=row.salon.name,
+        address=row.salon.address,
+        zone=row.salon.zone,
+        service=row.service_id,
+        type=row.service.type,
+        technique=row.service.technique,
+        implement=row.service.implement,
+        minutes=row.service.minutes,
+        therapist=row.therapist_id,
+        therapist_name=row.therapist.name,
+        room_name=row.room.name,
+        price=row.price,
+        currency=row.salon.currency,
+        areas=tuple(row.areas),
+        pressure=row.pressure,
+        hold_until=row.hold_until,
+        cancel_hours=row.salon.cancel_hours,
+        decision=row.decision_id,
+    )

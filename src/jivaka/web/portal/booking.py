@@ -1,0 +1,194 @@
+"""Books a course or a session: wishes, proposals, a hold with a visible end, contact details, confirmation."""
+
+from __future__ import annotations
+
+import secrets
+from datetime import timedelta
+from functools import wraps
+from typing import TYPE_CHECKING, Any, Final
+
+from django.core import signing
+from django.http import Http404
+from django.shortcuts import redirect, render
+from django.utils.dates import WEEKDAYS_ABBR
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from jivaka.core.errors import ProblemsError
+from jivaka.queries.calendars import days_from
+from jivaka.queries.client_bookings import booked_sessions, held_sessions, minutes_on_offer
+from jivaka.queries.course_offers import Course, CourseWishes, course_offers
+from jivaka.queries.salons import languages_of, salons
+from jivaka.services.bookings import (
+    OfferGoneError,
+    RefusedError,
+    Request,
+    Session,
+    confirm_hold,
+    hold,
+    release_hold,
+)
+from jivaka.services.clients import give_consent, keep_contact
+from jivaka.web.portal.booking_form import Contact, Wished
+from jivaka.web.portal.links import course_token
+from jivaka.web.portal.plan import plan_of
+from jivaka.web.shared.context import assessor, now
+from jivaka.web.shared.errors import page
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from django.http import HttpRequest, HttpResponse
+
+    from jivaka.queries.course_offers import CourseOffer
+    from jivaka.web.portal.plan import Plan
+
+    View = Callable[[HttpRequest, Plan], HttpResponse]
+
+HELD: Final = "held"
+OFFER_SALT: Final = "jivaka.offer"
+OFFER_SECONDS: Final = 3600
+CONSENT_VERSION: Final = "2026-11"
+
+
+def with_plan(view: View) -> Callable[[HttpRequest], HttpResponse]:
+    """Give a view the plan of the visit; without one the way begins at the decision."""
+
+    @wraps(view)
+    def inner(request: HttpRequest) -> HttpResponse:
+        plan = plan_of(request)
+        return redirect("portal:decision") if plan is None else view(request, plan)
+
+    return inner
+
+
+@require_GET
+@with_plan
+def times(request: HttpRequest, plan: Plan) -> HttpResponse:
+    """Ask for wishes and show up to three proposals for the whole course."""
+    places = salons()
+    wished = Wished.read(request.GET, {place.number for place in places})
+    lengths = minutes_on_offer(plan.type, plan.technique, plan.implement, plan.minutes)
+    context: dict[str, Any] = {
+        "plan": plan,
+        "wished": wished,
+        "salons": places,
+        "languages": sorted({code for place in places for code in languages_of(place.number)}),
+        "lengths": lengths,
+        "weekdays": tuple(WEEKDAYS_ABBR.items()),
+    }
+    if lengths:
+        context |= _proposals(plan, wished, lengths[0], tuple(place.number for place in places))
+    return render(request, "portal/times.html", context)
+
+
+def _proposals(plan: Plan, wished: Wished, minutes: int, places: tuple[int, ...]) -> dict[str, Any]:
+    """Return the proposals for the template, or what stood in the way."""
+    sessions = wished.sessions or plan.sessions
+    course = Course(plan.type, plan.technique, plan.implement, minutes, sessions, plan.spacing)
+    wishes = CourseWishes(each=wished.wishes(), one_therapist=wished.one_therapist)
+    period = days_from(wished.first or now().date(), min(90, 14 + sessions * plan.spacing[2]))
+    chosen = (wished.salon,) if wished.salon else places
+    try:
+        found = course_offers(course, chosen, period, wishes, at=now())
+    except ProblemsError as error:
+        return {"why": [f"{problem.message} {problem.remedy}" for problem in error.problems]}
+    offers = [
+        {"offer": one, "kinds": [_kind(kind) for kind in one.kinds], "token": _sign(one, plan)} for one in found.offers
+    ]
+    return {"offers": offers, "why": [one.says for one in found.why], "minutes": minutes}
+
+
+def _kind(kind: str) -> str:
+    return {
+        "best": _("Best fit"),
+        "soonest": _("Soonest"),
+        "one_therapist": _("Always the same therapist"),
+        "cheapest": _("Lowest price"),
+        "nearest": _("Nearest"),
+    }.get(kind, _("Another way"))
+
+
+def _sign(offer: CourseOffer, plan: Plan) -> str:
+    """Return a proposal as a sealed text, so that what is booked is what was shown."""
+    sessions = [
+        [one.service, one.offer.therapist, one.offer.room, one.offer.unit, one.offer.start, one.price]
+        for one in offer.sessions
+    ]
+    return signing.dumps({"course": plan.course, "sessions": sessions}, salt=OFFER_SALT, compress=True)
+
+
+@require_POST
+@with_plan
+def take(request: HttpRequest, plan: Plan) -> HttpResponse:
+    """Hold a proposal for ten minutes."""
+    try:
+        offer = signing.loads(request.POST.get("offer", ""), salt=OFFER_SALT, max_age=OFFER_SECONDS)
+    except signing.BadSignature:
+        says = _("These times were found too long ago, or the page was changed. Look for times again.")
+        return page(request, 409, _("Please choose again"), says)
+    sessions = tuple(
+        Session(service, therapist, room, start, plan.areas, plan.pressure, price, unit)
+        for service, therapist, room, unit, start, price in offer["sessions"]
+    )
+    if request.session.get(HELD):
+        release_hold(plan.actor, request.session[HELD], at=now())
+    key = f"web:{secrets.token_urlsafe(18)}"
+    asked = Request(key, plan.client, plan.decision, sessions, assessor().knowledge.digest, plan.course)
+    try:
+        hold(plan.actor, asked, at=now())
+    except OfferGoneError:
+        says = _("Somebody was a moment quicker. Nothing was booked. Look again: there are other times.")
+        return page(request, 409, _("This time has just been taken"), says)
+    except RefusedError as error:
+        return page(request, 409, _("This cannot be booked"), str(error))
+    request.session[HELD] = key
+    return redirect("portal:details")
+
+
+@require_http_methods(["GET", "POST"])
+@with_plan
+def details(request: HttpRequest, plan: Plan) -> HttpResponse:
+    """Show what is held and for how long, ask how to reach the client, and confirm."""
+    key = request.session.get(HELD, "")
+    if booked_sessions(key):
+        return redirect("portal:done")
+    held = held_sessions(key, at=now())
+    if not held:
+        says = _("The times were kept for ten minutes and are free again. Look for times anew; your answers are kept.")
+        return page(request, 410, _("The hold has run out"), says)
+    contact = Contact.read(request.POST)
+    if request.method == "POST" and not contact.wrong:
+        return _confirm(request, plan, key, contact)
+    until = held[0].hold_until
+    context = {
+        "held": held,
+        "until": until,
+        "minutes_left": max(0, round((until - now()) / timedelta(minutes=1))) if until else 0,
+        "contact": contact,
+        "asked": request.method == "POST",
+        "total": sum(one.price for one in held),
+        "currency": held[0].currency,
+    }
+    return render(request, "portal/details.html", context, status=422 if request.method == "POST" else 200)
+
+
+def _confirm(request: HttpRequest, plan: Plan, key: str, contact: Contact) -> HttpResponse:
+    at = now()
+    keep_contact(plan.actor, plan.client, name=contact.name, email=contact.email, phone=contact.phone, at=at)
+    give_consent(plan.actor, plan.client, {"booking": CONSENT_VERSION, "health_answers": CONSENT_VERSION}, at=at)
+    try:
+        confirm_hold(plan.actor, key, assessor().knowledge.digest, at=at)
+    except RefusedError as error:
+        return page(request, 409, _("This could not be confirmed"), str(error))
+    return redirect("portal:done")
+
+
+@require_GET
+@with_plan
+def done(request: HttpRequest, plan: Plan) -> HttpResponse:
+    """Show what was booked, and the link to the client's own page."""
+    booked = booked_sessions(request.session.get(HELD, ""))
+    if not booked:
+        raise Http404
+    return render(request, "portal/done.html", {"booked": booked, "token": course_token(plan.client)})

@@ -1,0 +1,101 @@
+"""What a visit has chosen on the way to a booking: the massage, the sessions, the numbers of client and course.
+
+It stands in the session of the visit, in the database, and holds no answer.
+"""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, Any
+
+from django.shortcuts import redirect
+from django.views.decorators.http import require_POST
+
+from jivaka.core.access.actor import Actor
+from jivaka.services.clients import add_client
+from jivaka.services.courses import propose_course
+from jivaka.services.drafts import finish_draft
+from jivaka.services.intakes import submit_intake
+from jivaka.web.portal.decision import assess
+from jivaka.web.portal.draft import draft_of
+from jivaka.web.shared.context import assessor, language, now
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from django.http import HttpRequest, HttpResponse
+
+    from jivaka.core.advice.values import Recommendation
+
+KEY = "plan"
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """The massage that was chosen, and the course and decision that permit it."""
+
+    client: int
+    decision: int
+    course: int
+    sessions: int
+    type: str
+    technique: str
+    implement: str
+    areas: tuple[str, ...]
+    pressure: int
+    minutes: int
+    spacing: tuple[int, int, int]
+
+    @property
+    def actor(self) -> Actor:
+        """Return the client as the one who acts."""
+        return Actor("client", self.client)
+
+
+def plan_of(request: HttpRequest) -> Plan | None:
+    """Return the plan of this visit, or None."""
+    kept = request.session.get(KEY)
+    return Plan(**kept | {"areas": tuple(kept["areas"]), "spacing": tuple(kept["spacing"])}) if kept else None
+
+
+@require_POST
+def choose(request: HttpRequest) -> HttpResponse:
+    """Keep the decision and the chosen massage, and go on to the times."""
+    draft, asking = draft_of(request), assessor()
+    if not draft.answers:
+        return redirect("portal:home")
+    found = assess(draft.answers, asking)
+    place = request.POST.get("massage", "0")
+    offered = found.advice.recommendations
+    if not place.isdigit() or int(place) >= len(offered) or found.course is None:
+        return redirect("portal:decision")
+    at = now()
+    client = draft.client or add_client(Actor("client"), at=at, language=language())
+    actor = Actor("client", client)
+    decision = (
+        draft.decision
+        or submit_intake(actor, client, {"answers": dict(draft.answers)}, asking, at=at, on=at.date()).decision
+    )
+    finish_draft(draft.token, client, decision, at=at)
+    wanted = request.POST.get("sessions", "")
+    course = propose_course(actor, decision, at=at, sessions=int(wanted) if wanted.isdigit() else None)
+    request.session[KEY] = asdict(_plan(offered[int(place)], (client, decision, course), found.course_document, wanted))
+    return redirect("portal:times")
+
+
+def _plan(massage: Recommendation, numbers: tuple[int, int, int], course: Mapping[str, Any], wanted: str) -> Plan:
+    spacing, sessions = course["spacing_days"], course["sessions"]
+    patches = assessor().knowledge.patches_of
+    return Plan(
+        client=numbers[0],
+        decision=numbers[1],
+        course=numbers[2],
+        sessions=int(wanted) if wanted.isdigit() else sessions["likely"][0],
+        type=massage.type,
+        technique=massage.technique,
+        implement=massage.implement,
+        areas=tuple(sorted({patch for area in massage.areas for patch in patches(area)})),
+        pressure=massage.pressure,
+        minutes=massage.minutes,
+        spacing=(spacing["least"], spacing["ideal"], spacing["most"]),
+    )

@@ -1,0 +1,48 @@
+"""Small words for templates: money in the language of the page, the label of a massage."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from babel.core import Locale, UnknownLocaleError
+from babel.numbers import format_currency, get_currency_precision
+from django import template
+
+from jivaka.web.shared.context import assessor, language
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+register = template.Library()
+
+
+@register.filter
+def money(minor: int, currency: str) -> str:
+    """Return an amount in minor units as people write it."""
+    amount = minor / 10 ** get_currency_precision(currency)
+    try:
+        return format_currency(amount, currency, locale=language(), currency_digits=bool(amount % 1))
+    except UnknownLocaleError:
+        return f"{amount:g} {currency}"
+
+
+@register.filter
+def label(name: str, kind: str) -> str:
+    """Return the label of a type, technique or implement in the language of the page."""
+    found = getattr(assessor().knowledge, kind).get(name)
+    return found.label if found else name
+
+
+@register.filter
+def language_name(code: str) -> str:
+    """Return a language by its own name."""
+    try:
+        return Locale(code).get_display_name(code) or code
+    except UnknownLocaleError:
+        return code
+
+
+@register.filter
+def wall(at: datetime) -> datetime:
+    """Return the clock of the salon without its zone, so that it is shown as it hangs on the salon's wall."""
+    return at.replace(tzinfo=None)
