@@ -6,6 +6,7 @@ Every failure is a sentence that says what happened, where, and what to do next.
 from __future__ import annotations
 
 import json
+from collections import Counter
 from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, Final, NoReturn
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
 
 LARGEST: Final = 2_000_000
 """Bytes of one intake; a full one has about 6,000."""
+MOST_DIGITS: Final = 400
+"""Digits of a whole number that are still read, to be told that it is out of bounds."""
 
 
 def read_json(path: str, standard: BinaryIO) -> Any:  # noqa: ANN401 - whatever the file holds
@@ -54,7 +57,9 @@ def parse_json(data: bytes, where: str, *, line: int = 0) -> Any:  # noqa: ANN40
         _fail(where, "It is larger than an intake can be.", "For many intakes, write one a line and use --jsonl.", line)
     text = _decode(data, where, line)
     try:
-        return json.loads(text, parse_constant=_no_constant)
+        return json.loads(text, parse_constant=_no_constant, parse_int=_whole, object_pairs_hook=_once)
+    except _RefusedError as refused:
+        _fail(where, refused.message, refused.remedy, line)
     except RecursionError:
         _fail(where, "It is nested too deeply.", 'Write {"on": ..., "answers": {...}}.', line)
     except json.JSONDecodeError as error:
@@ -62,13 +67,36 @@ def parse_json(data: bytes, where: str, *, line: int = 0) -> Any:  # noqa: ANN40
         message = "The text ends too early." if cut else f"This is not JSON: {error.msg}."
         remedy = "Was it cut off while it was saved or sent?" if cut else "Mend it at that place."
         raise ProblemsError((Problem("bad-json", where, message, remedy, line or error.lineno, error.colno),)) from None
-    except ValueError as error:
-        _fail(where, str(error), "Write a number.", line)
 
 
-def _no_constant(name: str) -> Any:  # noqa: ANN401 - never returns
+class _RefusedError(Exception):
+    """JSON may say it, an intake may not."""
+
+    def __init__(self, message: str, remedy: str) -> None:
+        super().__init__(message)
+        self.message, self.remedy = message, remedy
+
+
+def _no_constant(name: str) -> NoReturn:
     message = f"{name} is not a JSON number."
-    raise ValueError(message)
+    raise _RefusedError(message, "Write a number.")
+
+
+def _whole(digits: str) -> int:
+    if len(digits) > MOST_DIGITS:
+        message = f"A number has {len(digits)} digits."
+        raise _RefusedError(message, "Write it with fewer.")
+    return int(digits)
+
+
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """Return the object; two answers to one question are none, since the later one could hide a danger."""
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        [(twice, _)] = Counter(name for name, _ in pairs).most_common(1)
+        message = f"'{twice[:60]}' stands twice in one object."
+        raise _RefusedError(message, "Keep one of them.")
+    return found
 
 
 def _name(path: str) -> str:
