@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date, time
-from itertools import combinations
+from itertools import combinations, pairwise
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -49,6 +49,8 @@ def test_the_programme_finds_what_trying_every_course_finds(found: list[Provider
     assert (None if placing is None else placing.points) == by_trying_every_course(found, wanted)
     if placing is not None:
         assert added_up(placing.sessions, found, wanted) == placing.points
+        for one, other in pairwise(placing.sessions):
+            assert one.start + found[0].tails[one.kind] <= other.start, "everything is over before the next begins"
 
 
 @settings(max_examples=30, deadline=None)

@@ -96,7 +96,16 @@ def by_trying_every_course(providers: Sequence[Provider], wanted: Wanted) -> int
 
 def added_up(chosen: Sequence[Placed], providers: Sequence[Provider], wanted: Wanted) -> int:
     """The points of a course, added up; ValueError if it breaks a rule of the course."""
+    days = {(provider.therapist, provider.salon): provider.days for provider in providers}
+    between = min([2, *(step.least for step in wanted.steps[1:])])
     for (one, other), step in zip(pairwise(chosen), wanted.steps[1:], strict=True):
+        here, there = (days[each.therapist, each.salon] for each in (one, other))
+        if (
+            here.zone is not there.zone
+            and there.base + there.starts[other.day] < here.base + here.starts[one.day + between]
+        ):
+            message = "the day there has begun before the day here is over"
+            raise ValueError(message)
         if not step.least <= other.day - one.day <= step.most:
             message = "the spacing is not kept"
             raise ValueError(message)

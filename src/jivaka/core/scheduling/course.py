@@ -222,15 +222,14 @@ def points_at(provider: Provider, kind: int, weights: Weights) -> int:
     return price + provider.way * weights.way + provider.missed * weights.wish
 
 
-def times_on(
-    wanted: Wanted, days: Days, tail: int, earliest_ends: Sequence[int]
-) -> tuple[tuple[int, tuple[int, ...]], ...]:
+def times_on(wanted: Wanted, days: Days, tail: int) -> tuple[tuple[int, tuple[int, ...]], ...]:
     """Return the client's times by points, cheapest first, as starts on each day (bit 0 is the day's first tick).
 
-    Starts are left out whose session, with everything around it, could reach the next one of the course: `tail` is what
-    a session takes, `earliest_ends` the bits that it must not pass, by day.
+    Starts are left out whose session, with all that it takes (`tail`), could run into the next one of the course.
     """
-    fits = [max(0, end - tail - first + 1) for first, end in zip(days.starts, earliest_ends, strict=False)]
+    beyond = days.starts[-1] + 2 * USUAL
+    ends = (*days.starts[apart(wanted) :], beyond, beyond) if len(wanted.steps) > 1 else (beyond,) * len(days)
+    fits = [max(0, end - tail - first + 1) for first, end in zip(days.starts[:-1], ends, strict=False)]
     by_points: dict[int, int] = {} if wanted.times else {0: -1}
     for times in wanted.times:
         by_points[times.points] = by_points.get(times.points, 0) | open_mask(times.hours, days)
@@ -240,17 +239,23 @@ def times_on(
     )
 
 
-def earliest_ends(providers: Iterable[Provider], wanted: Wanted) -> tuple[int, ...]:
-    """Return the bit that no session of a day may pass: the first at which the next session could begin anywhere.
+def apart(wanted: Wanted) -> int:
+    """Return the calendar days that surely lie between two sessions of a course, as far as it matters: 1 or 2.
 
-    With one day between sessions in two zones, this is the day's end in the zone where it ends first.
+    What a session takes must be over when that many days have passed, so that no session runs into the next one.
     """
-    tables = list({id(provider.days): provider.days for provider in providers}.values())
-    least = min((step.least for step in wanted.steps[1:]), default=len(tables[0]) + 1)
-    return tuple(
-        min(days.starts[day + least] if day + least <= len(days) else days.starts[-1] + USUAL for days in tables)
-        for day in range(len(tables[0]))
-    )
+    return min([2, *(step.least for step in wanted.steps[1:])])
+
+
+def lag(one: Days, other: Days) -> int:
+    """Return the days by which a salon's calendar runs ahead of another's: 0 unless `other` lies further east.
+
+    From a salon with the days `one` to one with the days `other` there must be so many more days.
+    """
+    if one is other or one.starts == other.starts:
+        return 0
+    later = range(len(one.starts))
+    return next(days for days in later if all(b >= a for a, b in zip(one.starts, other.starts[days:], strict=False)))
 
 
 def points_of(sessions: Sequence[Placed], providers: Sequence[Provider], wanted: Wanted) -> Parts:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from jivaka.core.scheduling.course import Parts, Placed, Placing, points_of, providers_of
-from jivaka.core.scheduling.placing import FAR, Table, place_course
+from jivaka.core.scheduling.placing import FAR, Starts, Table, place_course
 from jivaka.core.scheduling.why import Condition, Question, relaxations
 
 if TYPE_CHECKING:
@@ -54,19 +54,24 @@ def offers(providers: Sequence[Provider], wanted: Wanted, *, most: int = 3) -> t
 
     Where the best in several respects are one and the same, further ones begin on another day or with somebody else.
     """
+    if not providers:
+        return ()
     found: dict[tuple[Placed, ...], list[str]] = {}
+    starts = Starts(providers, wanted)
     for kind, each in _kinds(providers, wanted):
-        placing = place_course(providers, each) if len(found) < most else None
+        same = starts if (each.weights.price, each.weights.way) == (wanted.weights.price, wanted.weights.way) else None
+        placing = place_course(providers, each, starts=same) if len(found) < most else None
         if placing is not None:
             found.setdefault(placing.sessions, []).append(kind)
     if not found:
         return ()
     while len(found) < most:
-        placing = place_course(providers, wanted, without={(s[0].therapist, s[0].day) for s in found})
+        first = {(sessions[0].therapist, sessions[0].day) for sessions in found}
+        placing = place_course(providers, wanted, without=first, starts=starts)
         if placing is None:
             break
         found[placing.sessions] = ["other"]
-    greedy = one_after_another(providers, wanted)
+    greedy = one_after_another(providers, wanted, starts)
     return tuple(
         Offer(tuple(kinds), Placing(sessions, parts.total()), parts, None if greedy is None else greedy.points)
         for sessions, kinds in found.items()
@@ -85,11 +90,11 @@ def _kinds(providers: Sequence[Provider], wanted: Wanted) -> Iterator[tuple[str,
         yield "nearest", replace(wanted, weights=replace(weights, way=weights.way + FIRST))
 
 
-def one_after_another(providers: Sequence[Provider], wanted: Wanted) -> Placing | None:
+def one_after_another(providers: Sequence[Provider], wanted: Wanted, starts: Starts | None = None) -> Placing | None:
     """Return what choosing each session for itself gives, the best at its turn: what a telephone call does."""
     if not providers:
         return None
-    table = Table(providers, wanted)
+    table = Table(providers, wanted, (), starts)
     found: list[tuple[int, int]] = []
     total = 0
     for number, step in enumerate(wanted.steps):

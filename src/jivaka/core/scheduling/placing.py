@@ -9,7 +9,7 @@ from __future__ import annotations
 from operator import add
 from typing import TYPE_CHECKING, Final
 
-from jivaka.core.scheduling.course import Placed, Placing, earliest_ends, points_at, times_on
+from jivaka.core.scheduling.course import Placed, Placing, apart, lag, points_at, times_on
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -26,14 +26,18 @@ Points = dict[int, int]
 
 
 def place_course(
-    providers: Sequence[Provider], wanted: Wanted, *, without: Collection[tuple[int, int]] = ()
+    providers: Sequence[Provider],
+    wanted: Wanted,
+    *,
+    without: Collection[tuple[int, int]] = (),
+    starts: Starts | None = None,
 ) -> Placing | None:
     """Return a placing of the whole course with the fewest points, or None where none keeps the spacing and the times.
 
     All providers' days begin on one date and are equally many. `without` leaves out (therapist, day) pairs, so that
-    another proposal can differ.
+    another proposal can differ; `starts` is what a wish with the same times and the same points of a session has found.
     """
-    return Table(providers, wanted, without).best() if providers else None
+    return Table(providers, wanted, without, starts).best() if providers else None
 
 
 class Table:
@@ -44,22 +48,32 @@ class Table:
     """
 
     def __init__(
-        self, providers: Sequence[Provider], wanted: Wanted, without: Collection[tuple[int, int]] = ()
+        self,
+        providers: Sequence[Provider],
+        wanted: Wanted,
+        without: Collection[tuple[int, int]] = (),
+        starts: Starts | None = None,
     ) -> None:
         """Look for the best start of each provider on each day."""
         self.providers, self.wanted = providers, wanted
         self._size = len(providers[0].days)
-        self._starts = Starts(providers, wanted)
+        self._starts = starts or Starts(providers, wanted)
+        left_out = set(without)
         by_kind = {kind: self._starts.points(kind) for kind in {step.kind for step in wanted.steps}}
-        for rows in by_kind.values():
-            for provider, row in zip(providers, rows, strict=True):
-                for therapist, day in without:
-                    if provider.therapist == therapist:
-                        row.pop(day, None)
+        if left_out:
+            by_kind = {
+                kind: [
+                    {day: points for day, points in row.items() if (provider.therapist, day) not in left_out}
+                    for provider, row in zip(providers, rows, strict=True)
+                ]
+                for kind, rows in by_kind.items()
+            }
         self.own = [by_kind[step.kind] for step in wanted.steps]
         self.own[0] = _with_days(self.own[0], wanted.weights.delay)
         self.own[-1] = _with_days(self.own[-1], wanted.weights.finish)
-        self._salons = sorted({provider.salon for provider in providers})
+        self._zones = {provider.days.starts: provider.days for provider in providers}
+        self._zone_of = {provider.salon: provider.days.starts for provider in providers}
+        self._between = apart(wanted)
         self._by_therapist = _grouped(provider.therapist for provider in providers)
         self._known: dict[int, list[int]] = {}
         self._rest = self._bounds()
@@ -79,11 +93,10 @@ class Table:
         limits = [[bound - points for points in row] for row in self._rest]
         layers = [{index: _up_to(self.own[0][index], limits[0]) for index in among}]
         for number in range(1, len(self.wanted.steps)):
-            gaps, before = self._gaps(number), layers[-1]
-            arriving = (
-                self._moving(before, limits[number - 1], gaps) if moving and not self.wanted.one_therapist else {}
-            )
-            layers.append(self._next(before, number, limits[number], arriving, among))
+            arriving: Mapping[int, Points] = {}
+            if moving and not self.wanted.one_therapist:
+                arriving = self._moving(layers[-1], number, limits[number - 1])
+            layers.append(self._next(layers[-1], number, limits[number], arriving, among))
         ends = ((points, day, index) for index, row in layers[-1].items() for day, points in row.items())
         points, day, index = min(ends, default=(FAR, 0, 0))
         return None if points >= FAR else Placing(self._trace(layers, day, index), points)
@@ -108,11 +121,16 @@ class Table:
             self._known[id(rows)] = [least.get(day, FAR) for day in range(self._size)]
         return self._known[id(rows)]
 
-    def _gaps(self, number: int) -> list[tuple[int, int]]:
+    def _gaps(self, number: int, lag_days: int = 0) -> list[tuple[int, int]]:
         """Return the days that may lie before a session, with their points, fewest first."""
         step, weight = self.wanted.steps[number], self.wanted.weights.spacing
-        gaps = ((gap, weight * abs(gap - step.ideal)) for gap in range(step.least, step.most + 1))
+        least = max(step.least, self._between + lag_days) if lag_days else step.least
+        gaps = ((gap, weight * abs(gap - step.ideal)) for gap in range(least, step.most + 1))
         return sorted(gaps, key=lambda pair: pair[1])
+
+    def _lag(self, other: int, index: int) -> int:
+        """Return how many days more must lie between a session with one provider and the next with another."""
+        return lag(self.providers[other].days, self.providers[index].days)
 
     def _next(
         self,
@@ -128,29 +146,32 @@ class Table:
         for index in among:
             row = dict(arriving.get(self.providers[index].salon, {}))
             for other in self._by_therapist[self.providers[index].therapist]:
-                if other in before:
-                    _push(before[other], gaps, salon * (other != index), row)
+                if other == index and other in before:
+                    _push(before[other], gaps, 0, row)
+                elif other in before:
+                    _push(before[other], self._gaps(number, self._lag(other, index)), salon, row)
             own = self.own[number][index]
             kept = {day: total for day in row if day in own and (total := row[day] + own[day]) <= limit[day]}
             if kept:
                 found[index] = kept
         return found
 
-    def _moving(
-        self, before: Mapping[int, Points], limit: Sequence[int], gaps: Sequence[tuple[int, int]]
-    ) -> dict[int, Points]:
+    def _moving(self, before: Mapping[int, Points], number: int, limit: Sequence[int]) -> dict[int, Points]:
         """Return for each salon the least points of coming there from another therapist, by day."""
-        weights = self.wanted.weights
-        changed = weights.therapist + weights.salon
-        best: dict[int, Points] = {salon: {} for salon in self._salons}
-        anywhere: Points = {}
+        weights, gaps = self.wanted.weights, self._gaps(number)
+        best: dict[int, Points] = {salon: {} for salon in self._zone_of}
+        by_zone: dict[tuple[int, ...], Points] = {zone: {} for zone in self._zones}
         for index, row in before.items():
             _lower(best[self.providers[index].salon], row)
-        for row in best.values():
-            _lower(anywhere, row)
-        arriving: Points = {}
-        _push(_room(anywhere, limit, changed), gaps, changed, arriving)
-        found = {salon: dict(arriving) for salon in best}
+        for salon, row in best.items():
+            _lower(by_zone[self._zone_of[salon]], row)
+        changed = weights.therapist + weights.salon
+        arriving: dict[tuple[int, ...], Points] = {zone: {} for zone in self._zones}
+        for start, one in self._zones.items():
+            leaving = _room(by_zone[start], limit, changed)
+            for end, other in self._zones.items():
+                _push(leaving, self._gaps(number, lag(one, other)), changed, arriving[end])
+        found = {salon: dict(arriving[zone]) for salon, zone in self._zone_of.items()}
         for salon, row in best.items():
             _push(_room(row, limit, weights.therapist), gaps, weights.therapist, found[salon])
         return found
@@ -172,7 +193,8 @@ class Table:
     def change(self, number: int, gap: int, other: int, index: int) -> int:
         """Return the points of coming to a session from the one before: of the days between and of what changes."""
         weights, one, two = self.wanted.weights, self.providers[other], self.providers[index]
-        if self.wanted.one_therapist and one.therapist != two.therapist:
+        days = self._lag(other, index)
+        if (self.wanted.one_therapist and one.therapist != two.therapist) or (days and gap < self._between + days):
             return FAR
         changed = weights.therapist * (one.therapist != two.therapist) + weights.salon * (one.salon != two.salon)
         return weights.spacing * abs(gap - self.wanted.steps[number].ideal) + changed
@@ -224,39 +246,42 @@ class Starts:
     def __init__(self, providers: Sequence[Provider], wanted: Wanted) -> None:
         """Remember what is asked; the client's times are looked up once for each zone and kind."""
         self._providers, self._wanted = providers, wanted
-        self._ends = earliest_ends(providers, wanted)
-        self._known: dict[tuple[int, int], Sequence[tuple[int, int, Sequence[int]]]] = {}
+        self._times: dict[tuple[int, int], list[list[tuple[int, int, int]]]] = {}
+        self._rows: dict[int, list[Points]] = {}
 
     def points(self, kind: int) -> list[Points]:
-        """Return for each provider the points of a session of this kind by day."""
-        return [self._row(provider, kind) for provider in self._providers]
+        """Return for each provider the points of a session of this kind by day. Not to be changed."""
+        if kind not in self._rows:
+            self._rows[kind] = [self._row(provider, kind) for provider in self._providers]
+        return self._rows[kind]
 
     def start(self, kind: int, index: int, day: int) -> int:
         """Return the tick of the best start of a provider on a day."""
         provider = self._providers[index]
-        cell = provider.openings[kind][day]
-        starts = next(found for _, number, parts in self._times(provider, kind) if (found := cell[number] & parts[day]))
+        cell, times = provider.openings[kind][day], self._times_of(provider, kind)[day]
+        starts = next(found for _, number, allowed in times if (found := cell[number] & allowed))
         return provider.days.base + provider.days.starts[day] + (starts & -starts).bit_length() - 1
 
-    def _times(self, provider: Provider, kind: int) -> Sequence[tuple[int, int, Sequence[int]]]:
-        """Return (points, crumbs, allowed starts by day), fewest points first."""
+    def _times_of(self, provider: Provider, kind: int) -> list[list[tuple[int, int, int]]]:
+        """Return by day (points, crumbs, allowed starts), fewest points first."""
         key = (id(provider.days), provider.tails[kind])
-        if key not in self._known:
+        if key not in self._times:
             gap = self._wanted.weights.gap
-            times = times_on(self._wanted, provider.days, provider.tails[kind], self._ends)
-            self._known[key] = sorted(
-                (points + gap * number, number, parts) for points, parts in times for number in range(3)
-            )
-        return self._known[key]
+            times = times_on(self._wanted, provider.days, provider.tails[kind])
+            order = sorted((points + gap * number, number, parts) for points, parts in times for number in range(3))
+            self._times[key] = [
+                [(points, number, parts[day]) for points, number, parts in order if parts[day]]
+                for day in range(len(provider.days))
+            ]
+        return self._times[key]
 
     def _row(self, provider: Provider, kind: int) -> Points:
         always = points_at(provider, kind, self._wanted.weights)
         row: Points = {}
-        times = [(points + always, number, parts) for points, number, parts in self._times(provider, kind)]
-        for day, cell in enumerate(provider.openings[kind]):
+        for day, (cell, times) in enumerate(zip(provider.openings[kind], self._times_of(provider, kind), strict=True)):
             if cell:
-                for points, number, parts in times:
-                    if cell[number] & parts[day]:
-                        row[day] = points
+                for points, number, allowed in times:
+                    if cell[number] & allowed:
+                        row[day] = points + always
                         break
         return row
