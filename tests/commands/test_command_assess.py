@@ -166,6 +166,23 @@ def test_the_day_of_the_intake_must_be_possible(jivaka, on, sentence):
     assert sentence in ran.complained
 
 
+@pytest.mark.parametrize(("given", "repeated"), [('"c7"', "c7"), ("7", "7"), ("0", "0"), ("null", None), ('""', None)])
+def test_the_id_of_an_intake_is_repeated_as_text(jivaka, given, repeated):
+    ran = jivaka("assess", "-", "--json", typed='{"id": ' + given + ', "answers": {}}')
+    assert json.loads(ran.said).get("id") == repeated
+    wrong = jivaka("assess", "-", "--json", typed='{"id": ' + given + ', "answers": {"age": 300}}')
+    assert json.loads(wrong.said)["id"] == repeated
+
+
+@pytest.mark.parametrize("given", ["{}", "[1]", "true", "1.5", '"' + "x" * 201 + '"'])
+def test_what_is_no_id_is_refused(jivaka, given):
+    ran = jivaka("assess", "-", typed='{"id": ' + given + ', "answers": {}}')
+    assert (ran.status, ran.complained) == (
+        2,
+        "id: This is no id. Write a text or a whole number of up to 200 signs.\n",
+    )
+
+
 def test_all_problems_are_reported_at_once(jivaka):
     raw = {"on": "tomorrow", "answers": {"age": 300, "agee": 1, "leg_weak": "x", "saddle_numb": 1}}
     ran = jivaka("assess", "-", typed=json.dumps(raw))

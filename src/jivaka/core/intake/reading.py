@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 EARLIEST: Final = date(2000, 1, 1)
 """An intake cannot be older than the contract's vocabulary: an earlier day is a typing mistake."""
+LONGEST_ID: Final = 200
 _FIELDS: Final = ("id", "on", "answers")
 _MEDICINE_FIELDS: Final = ("name", "class_ids", "last_taken_days_ago", "route")
 
@@ -46,6 +47,7 @@ def read_intake(
         )
     problems: list[Problem] = []
     on = _day(raw.get("on"), today, problems)
+    name = _name(raw.get("id"), problems)
     answers = raw.get("answers")
     if not isinstance(answers, Mapping):
         problems.append(_problem("answers", "The answers are missing or not an object.", 'Write "answers": {...}.'))
@@ -54,7 +56,18 @@ def read_intake(
     notes = tuple(f"'{name}' was not read: it is not a part of an intake." for name in raw if name not in _FIELDS)
     if problems:
         return None, tuple(problems)
-    return Intake(on, read, str(raw.get("id", "")), notes), ()
+    return Intake(on, read, name, notes), ()
+
+
+def _name(found: object, problems: list[Problem]) -> str:
+    """Return the id of the intake, which its decision repeats, as text; '' where there is none."""
+    if found is None:
+        return ""
+    if isinstance(found, bool) or not isinstance(found, str | int) or len(str(found)) > LONGEST_ID:
+        problems.append(
+            _problem("id", "This is no id.", f"Write a text or a whole number of up to {LONGEST_ID} signs.")
+        )
+    return str(found)
 
 
 def _problem(path: str, message: str, remedy: str) -> Problem:

@@ -14,7 +14,6 @@ from jivaka.interfaces.cli.words import _
 
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Mapping
     from datetime import date
 
     from jivaka.core.assessment.assessor import Assessor
@@ -85,5 +84,5 @@ def _one_line(line: tuple[int, bytes], path: str, assessor: Assessor, today: dat
 
 
 def _id_of(raw: object) -> str:
-    found: Mapping[str, Any] = raw if isinstance(raw, dict) else {}
-    return str(found.get("id") or "")
+    found: object = raw.get("id") if isinstance(raw, dict) else None
+    return str(found) if isinstance(found, str | int) and not isinstance(found, bool) else ""
