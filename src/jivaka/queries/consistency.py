@@ -59,3 +59,11 @@ def _say(spans: Spans) -> str:
         f"resource {resource} {instant_of(first):%Y-%m-%d %H:%M}-{instant_of(end):%H:%M} UTC"
         for resource, first, end in sorted(spans)
     )
+
+
+def count_bookings(*, since: int = 0) -> tuple[int, int]:
+    """Return how many bookings take time, and how many claims there are."""
+    return (
+        Booking.objects.filter(state__in=TAKES_TIME, starts__gte=since).count(),
+        Claim.objects.filter(tick__gte=since).count(),
+    )

@@ -24,6 +24,7 @@ from jivaka.queries.slots import (
     NO_WISHES,
     Offer,
     Wishes,
+    local_times,
     need_of,
     offer_of,
     places_of,
@@ -44,7 +45,8 @@ MINUTES_A_KM: Final = 3
 """Twenty kilometres an hour through a town: assumed."""
 OTHER_TIMES: Final = 20
 """Points of a session at a time that the client can but does not like: two days off the ideal spacing; assumed."""
-WEIGHTS: Final = Weights(price=1, way=1)
+WEIGHTS: Final = Weights(delay=4, way=1)
+"""Somebody in pain would rather begin soon than save a little; the cheapest course is a proposal of its own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,7 +185,8 @@ def _offer(found: Proposal, shops: dict[int, _Shop], providers: list[Provider]) 
         salon, places = shop.service.salon, shop.place.places
         index = next(n for n, one in enumerate(places.therapists) if one.id == placed.therapist)
         slot = search(shop.need, places).slot(index, placed.start)
-        offer = offer_of(slot, shop.calendar, timedelta(minutes=shop.service.minutes))
+        times = local_times(slot.start, timedelta(minutes=shop.service.minutes), shop.calendar)
+        offer = offer_of(slot, times, shop.calendar.names)
         price = shop.service.price
         sessions.append(CourseSession(number, salon.pk, salon.name, shop.service.pk, price, salon.currency, offer))
         prices[salon.currency] = prices.get(salon.currency, 0) + price

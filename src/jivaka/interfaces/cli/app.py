@@ -123,6 +123,27 @@ ENTRIES: Final = (
         ("jivaka day kyiv-podil", "jivaka day kyiv-podil 2026-12-01 --json"),
         needs_tables=True,
     ),
+    Entry(
+        "book",
+        _("Show what can be booked for an intake, and book a session or a whole course."),
+        (
+            "jivaka book client.json --salon kyiv-podil --after 17:00",
+            "jivaka book client.json --salon kyiv-podil --offer 1 --name Olha",
+        ),
+        needs_tables=True,
+    ),
+    Entry(
+        "check",
+        _("Prove that bookings and the times they claim agree."),
+        ("jivaka check", "jivaka check --coming"),
+        needs_tables=True,
+    ),
+    Entry(
+        "serve",
+        _("Show Jivaka to browsers."),
+        ("jivaka serve", "jivaka serve --port 8080 --workers 2"),
+        needs_tables=True,
+    ),
 )
 
 

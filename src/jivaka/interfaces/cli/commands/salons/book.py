@@ -1,0 +1,177 @@
+"""`jivaka book`: from an intake to a booked session or course, as a receptionist with a terminal would do it.
+
+Without --offer it only shows what can be booked, numbered; with it that offer is booked, whole or not at all.
+"""
+
+from __future__ import annotations
+
+import secrets
+from typing import TYPE_CHECKING, Any, Final
+
+from jivaka.core.access.actor import Actor
+from jivaka.core.errors import Problem, ProblemsError
+from jivaka.interfaces.cli.commands.salons.showing import DONE, FAILED, Typed, columns, money, with_database
+from jivaka.interfaces.cli.input import read_json
+from jivaka.interfaces.cli.labels import Labels
+from jivaka.interfaces.cli.words import _
+from jivaka.queries.calendars import days_from
+from jivaka.queries.client_bookings import minutes_on_offer
+from jivaka.queries.course_offers import Course, CourseWishes, course_offers
+from jivaka.queries.salons import salon_named, salons
+from jivaka.queries.slots import Wishes
+from jivaka.services.bookings import Request, Session, book
+from jivaka.services.clients import add_client, keep_contact
+from jivaka.services.courses import propose_course
+from jivaka.services.intakes import submit_intake
+
+if TYPE_CHECKING:
+    import argparse
+    from collections.abc import Mapping
+
+    from jivaka.core.advice.values import Recommendation
+    from jivaka.core.assessment.assessor import Assessor
+    from jivaka.core.assessment.values import Assessment
+    from jivaka.interfaces.cli.tools import Tools
+    from jivaka.queries.course_offers import CourseOffer
+
+NOT_PERMITTED: Final = 3
+DESK: Final = Actor("receptionist")
+MOST_DAYS: Final = 90
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the arguments."""
+    parser.add_argument("file", metavar=_("FILE"), help=_("the intake as JSON; '-' reads standard input"))
+    parser.add_argument("--salon", metavar=_("SALON"), help=_("only in this salon; in any without it"))
+    parser.add_argument("--massage", type=int, default=1, metavar="N", help=_("which of the recommended massages; 1"))
+    parser.add_argument("--sessions", type=int, metavar="N", help=_("how many sessions; 1 is a single session"))
+    parser.add_argument("--from", dest="first", metavar=_("DAY"), help=_("the first day; today without it"))
+    parser.add_argument("--after", metavar=_("TIME"), help=_("begin at this time or later, such as 17:00"))
+    parser.add_argument("--before", metavar=_("TIME"), help=_("end by this time"))
+    parser.add_argument("--same-therapist", action="store_true", help=_("the same therapist every time"))
+    parser.add_argument("--offer", type=int, metavar="N", help=_("book this offer"))
+    parser.add_argument("--name", default="", help=_("the client's name"))
+    parser.add_argument("--email", default="", help=_("the client's e-mail"))
+
+
+def run(arguments: argparse.Namespace, tools: Tools) -> int:
+    """Show or book; 1 where there is no offer, 3 where the decision permits no massage."""
+    raw = read_json(arguments.file, tools.input)
+    assessor, _problems = tools.load()
+    found, problems = assessor.assess(raw, today=tools.today())
+    if found is None:
+        raise ProblemsError(problems)
+    if not found.advice.recommendations or found.course is None:
+        tools.complain(_("Nothing is booked: {headline}.").format(headline=found.say.headline))
+        return NOT_PERMITTED
+    massage = _chosen(found, arguments.massage)
+    tools.say(f"{found.say.headline}. {Labels(assessor.knowledge).massage(_named(massage))}")
+
+    def work() -> int:
+        offers = _offers(arguments, tools, found, massage)
+        if not offers:
+            return FAILED
+        if arguments.offer is None:
+            for number, offer in enumerate(offers, start=1):
+                _show(tools, number, offer)
+            tools.say(_("Nothing is booked yet. Book one of them with: --offer N"))
+            return DONE
+        return _book(arguments, tools, (raw, assessor, massage), offers)
+
+    return with_database(tools, work)
+
+
+def _chosen(found: Assessment, number: int) -> Recommendation:
+    several = found.advice.recommendations
+    if not 1 <= number <= len(several):
+        message = _("There is no recommended massage {number}.").format(number=number)
+        remedy = _("Choose 1 to {most}.").format(most=len(several))
+        raise ProblemsError((Problem("no_massage", "--massage", message, remedy),))
+    return several[number - 1]
+
+
+def _named(massage: Recommendation) -> dict[str, str]:
+    return {"type": massage.type, "technique": massage.technique, "implement": massage.implement}
+
+
+def _offers(
+    arguments: argparse.Namespace, tools: Tools, found: Assessment, massage: Recommendation
+) -> tuple[CourseOffer, ...]:
+    """Return the proposals for the wishes that were typed; say what stands in the way where there are none."""
+    typed = Typed("book")
+    wishes = Wishes(after=typed.time("--after", arguments.after), before=typed.time("--before", arguments.before))
+    first = typed.day("--from", arguments.first, tools.today())
+    plan = found.course_document
+    sessions = arguments.sessions or plan["sessions"]["likely"][0]
+    if not 1 <= sessions <= plan["sessions"]["ceiling"]:
+        remedy = _("Choose 1 to {most}.").format(most=plan["sessions"]["ceiling"])
+        typed.wrong("--sessions", _("{n} sessions are not part of the plan.").format(n=sessions), remedy)
+    typed.finish()
+    lengths = minutes_on_offer(massage.type, massage.technique, massage.implement, massage.minutes)
+    spacing = plan["spacing_days"]
+    course = Course(
+        massage.type,
+        massage.technique,
+        massage.implement,
+        lengths[0] if lengths else massage.minutes,
+        sessions,
+        (spacing["least"], spacing["ideal"], spacing["most"]),
+    )
+    places = (salon_named(arguments.salon),) if arguments.salon else salons()
+    period = days_from(first, min(MOST_DAYS, 14 + sessions * spacing["most"]))
+    wished = CourseWishes(each=wishes, one_therapist=arguments.same_therapist)
+    answer = course_offers(course, tuple(one.number for one in places), period, wished, at=tools.now())
+    for one in answer.why if not answer.offers else ():
+        tools.complain(one.says)
+    return answer.offers
+
+
+def _show(tools: Tools, number: int, offer: CourseOffer) -> None:
+    price = " + ".join(money(minor, currency) for currency, minor in offer.prices)
+    tools.say(f"\n{number}. {', '.join(offer.kinds)}: {price}")
+    rows = [
+        [f"{one.offer.begins:%a %d %b %H:%M}", one.offer.therapist_name, one.offer.room_name, one.salon_name]
+        for one in offer.sessions
+    ]
+    for line in columns(rows):
+        tools.say(line)
+
+
+def _book(
+    arguments: argparse.Namespace,
+    tools: Tools,
+    decided: tuple[Mapping[str, Any], Assessor, Recommendation],
+    offers: tuple[CourseOffer, ...],
+) -> int:
+    """Keep client, decision and course, and book the chosen offer."""
+    raw, assessor, massage = decided
+    if not 1 <= arguments.offer <= len(offers):
+        message = _("There is no offer {number}.").format(number=arguments.offer)
+        remedy = _("Choose 1 to {most}.").format(most=len(offers))
+        raise ProblemsError((Problem("no_offer", "--offer", message, remedy),))
+    offer, at = offers[arguments.offer - 1], tools.now()
+    client = add_client(DESK, at=at, name=arguments.name)
+    if arguments.name or arguments.email:
+        keep_contact(DESK, client, name=arguments.name, email=arguments.email, phone="", at=at)
+    decision = submit_intake(DESK, client, raw, assessor, at=at, on=tools.today()).decision
+    course = propose_course(DESK, decision, at=at, sessions=len(offer.sessions))
+    patches = assessor.knowledge.patches_of
+    areas = tuple(sorted({patch for area in massage.areas for patch in patches(area)}))
+    sessions = tuple(
+        Session(
+            one.service,
+            one.offer.therapist,
+            one.offer.room,
+            one.offer.start,
+            areas,
+            massage.pressure,
+            one.price,
+            one.offer.unit,
+        )
+        for one in offer.sessions
+    )
+    key = f"cli:{secrets.token_urlsafe(12)}"
+    numbers = book(DESK, Request(key, client, decision, sessions, assessor.knowledge.digest, course), at=at)
+    _show(tools, arguments.offer, offer)
+    tools.say(_("Booked, numbers {numbers}.").format(numbers=", ".join(map(str, numbers))))
+    return DONE

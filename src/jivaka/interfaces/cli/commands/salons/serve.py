@@ -1,0 +1,48 @@
+"""`jivaka serve`: shows Jivaka to browsers. One worker with one thread suits SQLite; PostgreSQL takes several."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from granian import Granian
+from granian.constants import Interfaces
+
+from jivaka.interfaces.cli.commands.salons.showing import DONE, with_database
+from jivaka.interfaces.cli.words import _
+from jivaka.services.database import update_database
+
+if TYPE_CHECKING:
+    import argparse
+
+    from jivaka.interfaces.cli.tools import Tools
+
+APPLICATION: Final = "jivaka.config.wsgi:application"
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the arguments."""
+    parser.add_argument("--host", default="127.0.0.1", help=_("the address to listen at; 127.0.0.1 without it"))
+    parser.add_argument("--port", type=int, default=8000, help=_("the port to listen at; 8000 without it"))
+    parser.add_argument("--workers", type=int, default=1, help=_("how many processes; 1 without it"))
+
+
+def run(arguments: argparse.Namespace, tools: Tools) -> int:
+    """Serve until it is stopped."""
+
+    def work() -> int:
+        update_database()
+        where = f"http://{arguments.host}:{arguments.port}/"
+        tools.complain(_("Jivaka: {where} (stop it with Ctrl-C)").format(where=where))
+        Granian(
+            APPLICATION,
+            address=arguments.host,
+            port=arguments.port,
+            interface=Interfaces.WSGI,
+            workers=arguments.workers,
+            blocking_threads=1,
+            websockets=False,
+            log_enabled=False,
+        ).serve()
+        return DONE
+
+    return with_database(tools, work)
