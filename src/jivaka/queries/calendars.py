@@ -6,8 +6,10 @@ masks of one reading begin at the same base tick, whatever the zones, so that sa
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 from zoneinfo import ZoneInfo
 
@@ -34,6 +36,9 @@ LONGEST: Final = USUAL
 MOST_DAYS: Final = 400
 WAY: Final = 6
 """Ticks that a therapist needs between two salons: half an hour, assumed; salons of different towns need other days."""
+
+MOST_PERIODS: Final = 8
+"""Periods whose masks are kept for each salon."""
 
 Row = tuple[int, int, int, int, int, "int | None", int, int, int]
 """A salon, and what a booking takes, in the order of the fields of core's Taking."""
@@ -113,7 +118,7 @@ def before_bookings(salons: Iterable[Salon], period: Period) -> dict[int, Calend
     staff = staff_of(rows)
     tables = {zone: period.days(zone) for zone in {ZoneInfo(salon.zone) for salon in rows}}
     return {
-        salon.pk: Calendar(salon, zone, tables[zone], staff[salon.pk], _there(staff[salon.pk], tables[zone], period))
+        salon.pk: Calendar(salon, zone, tables[zone], staff[salon.pk], _places(staff[salon.pk], tables[zone], period))
         for salon in rows
         for zone in (ZoneInfo(salon.zone),)
     }
@@ -133,14 +138,35 @@ def read_taken(salons: Iterable[int], therapists: Iterable[int], period: Period,
 
 def taken_by(rows: Iterable[Row], base: int) -> Taken:
     """Return what rows take as masks that begin at a base."""
-    spans: dict[tuple[int, int], list[tuple[int, int]]] = {}
+    early = base - 2 * LONGEST  # room for the care before a session that began before the masks do
+    spans: defaultdict[tuple[int, int], list[tuple[int, int]]] = defaultdict(list)
     for salon, starts, ends, therapist, room, unit, before, after, pause in rows:
-        taking: Taking[int] = Taking(starts, ends, therapist, room, unit, before, after, pause)
-        for resource, first, end in taking.spans():
-            spans.setdefault((resource, salon), []).append((max(0, first - base), end - base))
+        start = starts - early
+        takes = offsets(ends - starts, before, after, pause)
+        for which, resource in enumerate((therapist, room) if unit is None else (therapist, room, unit)):
+            first, end = takes[which]
+            spans[resource, salon].append((start + first, start + end))
     found: Taken = {}
     for (resource, salon), own in spans.items():
-        found.setdefault(resource, {})[salon] = union(own)
+        found.setdefault(resource, {})[salon] = union(own) >> 2 * LONGEST
+    return found
+
+
+@lru_cache(maxsize=1024)
+def offsets(length: int, before: int, after: int, pause: int) -> dict[int, tuple[int, int]]:
+    """Return what a session takes, from its start, of the therapist (0), the room (1) and the unit (2)."""
+    taking: Taking[int] = Taking(0, length, 0, 1, 2, before, after, pause)
+    return {which: (first, end) for which, first, end in taking.spans()}
+
+
+def _places(staff: Staff, days: Days, period: Period) -> Places:
+    """Return what a salon has in a period, kept with its staff, since people ask for the same days again and again."""
+    key = (days.zone, period)
+    found = staff.places.get(key)
+    if found is None:
+        if len(staff.places) >= MOST_PERIODS:
+            staff.places.clear()
+        found = staff.places[key] = _there(staff, days, period)
     return found
 
 

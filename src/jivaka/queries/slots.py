@@ -7,13 +7,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
+from itertools import groupby
+from operator import attrgetter
 from typing import TYPE_CHECKING, Final
 
 from jivaka.core.errors import Problem, ProblemsError
 from jivaka.core.scheduling.hours import Hours, from_tick, open_mask
 from jivaka.core.scheduling.masks import starts_where
 from jivaka.core.scheduling.slots import Need
-from jivaka.core.scheduling.ticks import EPOCH, MINUTES_A_TICK, tick_from, ticks_for
+from jivaka.core.scheduling.ticks import MINUTES_A_TICK, instant_of, tick_from, ticks_for
 from jivaka.core.scheduling.why import Question
 from jivaka.queries.calendars import read_calendars
 from jivaka.queries.salons import service_name
@@ -21,6 +23,8 @@ from jivaka.queries.why import ANYWHEN, Hindrance, hindrances
 from jivaka.records.models import Service
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from jivaka.core.scheduling.slots import Places, Search, Slot
     from jivaka.queries.calendars import Calendar, Period
 
@@ -176,16 +180,25 @@ def wishes_said(wishes: Wishes) -> str:
 
 def _offers(result: Search, calendar: Calendar, service: Service) -> tuple[Offer, ...]:
     length = timedelta(minutes=service.minutes)
-    return tuple(offer_of(slot, calendar, length) for slot in result.slots())
+    found: list[Offer] = []
+    for start, together in groupby(result.slots(), key=attrgetter("start")):
+        times = local_times(start, length, calendar)
+        found.extend(offer_of(slot, times, calendar.names) for slot in together)
+    return tuple(found)
 
 
-def offer_of(slot: Slot, calendar: Calendar, length: timedelta) -> Offer:
+def local_times(start: int, length: timedelta, calendar: Calendar) -> tuple[datetime, datetime]:
+    """Return the local times at which a session of some length begins and ends, right through a change of clocks."""
+    at = instant_of(start)
+    return at.astimezone(calendar.zone), (at + length).astimezone(calendar.zone)
+
+
+def offer_of(slot: Slot, times: tuple[datetime, datetime], names: Mapping[int, str]) -> Offer:
     """Return a slot with its local times and its names."""
-    names, begins = calendar.names, calendar.local(slot.start)
     return Offer(
         start=slot.start,
-        begins=begins,
-        ends=later(begins, length),
+        begins=times[0],
+        ends=times[1],
         therapist=slot.therapist,
         therapist_name=names[slot.therapist],
         room=slot.room,
@@ -193,8 +206,3 @@ def offer_of(slot: Slot, calendar: Calendar, length: timedelta) -> Offer:
         unit=slot.unit,
         unit_name="" if slot.unit is None else names[slot.unit],
     )
-
-
-def later(begins: datetime, length: timedelta) -> datetime:
-    """Return the local time so much later, right through a change of clocks."""
-    return (begins.astimezone(EPOCH.tzinfo) + length).astimezone(begins.tzinfo)

@@ -31,10 +31,11 @@ from jivaka.records.models import (
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
-    from datetime import date, datetime
+    from datetime import date, datetime, tzinfo
 
     from django.db.models import Field, QuerySet
 
+    from jivaka.core.scheduling.slots import Places
     from jivaka.records.models import Salon
 
 MINUTES_A_DAY: Final = 24 * 60
@@ -72,7 +73,8 @@ class Thing:
 class Staff:
     """Everything of one salon that is there before anything is booked.
 
-    `closed` maps shut days to the reason, `names` the numbers of therapists, rooms and units to their names.
+    `closed` maps shut days to the reason, `names` the numbers of therapists, rooms and units to their names;
+    `places` keeps masks that were made of it, by zone and period.
     """
 
     opening: tuple[Hours, ...] = ()
@@ -81,6 +83,7 @@ class Staff:
     rooms: tuple[Thing, ...] = ()
     units: tuple[Thing, ...] = ()
     names: Mapping[int, str] = field(default_factory=dict)
+    places: dict[tuple[tzinfo, Any], Places] = field(default_factory=dict, compare=False)
 
 
 _kept: OrderedDict[int, tuple[int, Staff]] = OrderedDict()
