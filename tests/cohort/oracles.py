@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
 LIMITS = int(Disposition.MASSAGE_WITH_LIMITS)
 MEDICINES = "medicines"
+NUMBER = "file_row_number"
 
 
 @dataclass(frozen=True, slots=True)
@@ -262,14 +263,14 @@ def _sql_test(test: Test) -> str:
 
 
 class Duck:
-    """The answers in a database of their own; `close` it."""
+    """The answers in a database of their own; `close` it. A table has no order, so every row carries its number."""
 
     def __init__(self, answers: pl.DataFrame, folder: Path) -> None:
         """Load the answers, over a file in the folder."""
         path = folder / "answers.parquet"
         answers.write_parquet(path)
         self._database = duckdb.connect()
-        self._database.execute(f"CREATE TABLE answers AS SELECT * FROM read_parquet('{path}')")  # noqa: S608
+        self._database.execute(f"CREATE TABLE answers AS SELECT * FROM read_parquet('{path}', file_row_number = true)")  # noqa: S608
 
     def close(self) -> None:
         """Let go of the answers."""
@@ -291,7 +292,7 @@ class Duck:
         truths = {name: sql_condition(tree) for name, tree in _trees(knowledge).items()}
         truths |= {f"{name}:counts": sql_condition(tree, counts) for name, tree in _trees(knowledge).items()}
         known = ", ".join(f'{found} AS "{name}"' for name, found in truths.items())
-        self._database.execute(f"CREATE OR REPLACE TABLE known AS SELECT blocked, {known} FROM answers")  # noqa: S608
+        self._database.execute(f"CREATE OR REPLACE TABLE known AS SELECT {NUMBER}, blocked, {known} FROM answers")  # noqa: S608
         columns = []
         for name, levels in _joined(knowledge, _sql_reaches).items():
             cases = " ".join(
@@ -302,8 +303,10 @@ class Duck:
         return Levels(*(np.asarray(found[name]) for name in ("lowest", "counted", "worst")))
 
     def _select(self, wanted: str, table: str = "answers") -> dict[str, Any]:
-        found: dict[str, Any] = self._database.sql(f"SELECT {wanted} FROM {table}").fetchnumpy()  # noqa: S608
-        return found
+        """Return the columns in the order of the clients."""
+        found = self._database.sql(f"SELECT {NUMBER}, {wanted} FROM {table}").fetchnumpy()  # noqa: S608
+        order = np.argsort(found.pop(NUMBER))
+        return {name: column[order] for name, column in found.items()}
 
 
 def _sql_reaches(rule: Rule) -> dict[str, tuple[str, str]]:

@@ -44,20 +44,18 @@ def _answer(question: Question, chance: Random, calm: float) -> Any:
     """Return an answer; a calm client mostly has nothing."""
     options = [option.id for option in question.options if option.id != "none_of_these"]
     quiet = chance.random() < calm
-    match question.type:
-        case "boolean":
-            return not quiet and chance.random() < 0.5
-        case "choice":
-            return options[0] if quiet else chance.choice(options)
-        case "multi":
-            return ["none_of_these"] if quiet else chance.sample(options, chance.randint(1, min(3, len(options))))
-        case "medicines":
-            return [] if quiet else chance.sample(MEDICINES, chance.randint(1, 3))
-        case "text":
-            return "no" if quiet else chance.choice(NOTES)
-        case "decimal":
-            return round(chance.uniform(question.minimum, question.maximum), 1)
-    return chance.randint(int(question.minimum or 0), int(question.maximum or 0))
+    low, high = question.minimum or 0, question.maximum or 0
+    answers = {
+        "boolean": lambda: not quiet and chance.random() < 0.5,
+        "choice": lambda: options[0] if quiet else chance.choice(options),
+        "multi": lambda: (
+            ["none_of_these"] if quiet else chance.sample(options, chance.randint(1, min(3, len(options))))
+        ),
+        "medicines": lambda: [] if quiet else chance.sample(MEDICINES, chance.randint(1, 3)),
+        "text": lambda: "no" if quiet else chance.choice(NOTES),
+        "decimal": lambda: round(chance.uniform(low, high), 1),
+    }
+    return answers.get(question.type, lambda: chance.randint(int(low), int(high)))()
 
 
 def findings_of(assessor: Assessor, raw: list[dict[str, Any]]) -> list[Findings]:
