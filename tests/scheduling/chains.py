@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, time
 from zoneinfo import ZoneInfo
 
@@ -41,14 +42,16 @@ def providers(most: int = 3, starts: int = 1) -> st.SearchStrategy[list[Provider
         Provider,
         therapist=st.integers(1, 3),
         salon=st.integers(1, 2),
-        days=st.sampled_from(DAYS),
+        days=st.just(DAYS[0]),
         openings=st.tuples(kinds(starts), kinds(starts)),
         tails=st.just((12, 18)),
         prices=st.tuples(st.integers(0, 900), st.integers(0, 900)),
         way=st.integers(0, 9),
         missed=st.integers(0, 2),
     )
-    return st.lists(one, min_size=1, max_size=most, unique_by=lambda provider: (provider.therapist, provider.salon))
+    some = st.lists(one, min_size=1, max_size=most, unique_by=lambda provider: (provider.therapist, provider.salon))
+    zones = st.fixed_dictionaries({1: st.sampled_from(DAYS), 2: st.sampled_from(DAYS)})
+    return st.builds(lambda found, days: [replace(each, days=days[each.salon]) for each in found], some, zones)
 
 
 STEPS = st.builds(

@@ -34,8 +34,9 @@ def place_course(
 ) -> Placing | None:
     """Return a placing of the whole course with the fewest points, or None where none keeps the spacing and the times.
 
-    All providers' days begin on one date and are equally many. `without` leaves out (therapist, day) pairs, so that
-    another proposal can differ; `starts` is what a wish with the same times and the same points of a session has found.
+    All providers' days begin on one date and are equally many, and a salon has one zone. `without` leaves out
+    (therapist, day) pairs, so that another proposal can differ; `starts` is what a wish with the same times and the
+    same points of a session has found.
     """
     return Table(providers, wanted, without, starts).best() if providers else None
 
