@@ -5,14 +5,21 @@ Ticks are those of core.scheduling.ticks: five minutes since its epoch, in UTC. 
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
 from django.db import models
 from django.db.models import F, Q
 
 from jivaka.core.scheduling.claims import Taking
+from jivaka.core.scheduling.ticks import instant_of
 from jivaka.records.clients import Client, Course, Decision
 from jivaka.records.resources import Room, Unit
 from jivaka.records.salons import Salon, Service
 from jivaka.records.therapists import Therapist
+
+if TYPE_CHECKING:
+    from datetime import date
 
 TAKES_TIME = ("pending", "booked", "arrived", "fulfilled", "noshow")
 
@@ -86,6 +93,10 @@ class Booking(models.Model):
 
     def __str__(self) -> str:
         return f"booking {self.pk} ({self.state})"
+
+    def salon_day(self) -> date:
+        """Return the day on the salon's calendar on which the session begins."""
+        return instant_of(self.starts).astimezone(ZoneInfo(self.salon.zone)).date()
 
     def taking(self) -> Taking[int]:
         """Return what the booking takes: the therapist with a pause, the room and the unit with their care."""
