@@ -15,6 +15,7 @@ from hypothesis import HealthCheck, settings
 from jivaka.core.assessment.assessor import Assessor
 from jivaka.core.knowledge.assemble import assemble
 from jivaka.interfaces.kb.folder import load_documents
+from jivaka.queries.staff import forget
 
 if TYPE_CHECKING:
     from jivaka.core.knowledge.values import Knowledge
@@ -32,6 +33,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if item.get_closest_marker("django_db"):
             item.add_marker("database")
+
+
+@pytest.fixture(autouse=True)
+def _nothing_kept_from_another_database(request: pytest.FixtureRequest) -> None:
+    """Forget what this process keeps of salons: in the next test the same numbers mean other people."""
+    if request.node.get_closest_marker("django_db"):
+        forget()
 
 
 @pytest.fixture(scope="session")

@@ -11,7 +11,7 @@ from jivaka.core.scheduling.ticks import instant_of
 from jivaka.queries.consistency import check_claims
 from jivaka.queries.repairs import propose_repairs
 from jivaka.records.models import Booking, Leave, ResourceClosure
-from jivaka.records.writing import touch
+from jivaka.records.writing import touch_staff
 from jivaka.services.bookings import Session, book, move_bookings
 from services.salon import DIGEST, MONDAY, NOW, make_salon, tick
 
@@ -27,7 +27,7 @@ def small(db):  # noqa: ARG001 - the tables must be there
 
 def ill(small, therapist):
     Leave.objects.create(therapist_id=therapist, begins_at=MORNING[0], ends_at=MORNING[1])
-    touch([small.salon])
+    touch_staff([small.salon])
     return propose_repairs(therapist, *MORNING, at=NOW)
 
 
@@ -67,7 +67,7 @@ def test_two_bookings_are_not_sent_to_the_same_time(small):
 def test_a_shut_room_changes_the_room_and_nothing_else(small):
     book(DESK, small.request(), at=NOW)
     ResourceClosure.objects.create(resource_id=small.blue, begins_at=MORNING[0], ends_at=MORNING[1])
-    touch([small.salon])
+    touch_staff([small.salon])
     (one,) = propose_repairs(small.blue, *MORNING, at=NOW)
     assert (one.start, one.therapist, one.room) == (tick("10:00"), small.olha, small.green)
     assert one.same_therapist
@@ -79,7 +79,7 @@ def test_the_days_between_the_sessions_of_a_course_are_kept(small):
     (one,) = ill(small, small.olha)
     assert one.begins.date() == MONDAY
     Leave.objects.create(therapist_id=small.taras, begins_at=MORNING[0], ends_at=MORNING[1])
-    touch([small.salon])
+    touch_staff([small.salon])
     (none,) = propose_repairs(small.olha, *MORNING, at=NOW)
     assert none.start is None
 

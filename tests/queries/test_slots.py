@@ -12,7 +12,7 @@ from jivaka.queries.calendars import Period, days_from
 from jivaka.queries.slots import Wishes, slots
 from jivaka.queries.staff import forget
 from jivaka.records.models import Booking, Closure, OpeningHours, Room, Salon, Service, Shift, Therapist
-from jivaka.records.writing import touch
+from jivaka.records.writing import touch_staff
 from jivaka.services.bookings import book, cancel_booking, hold
 from queries.any_salon import AnySalon
 from queries.minute_by_minute import Slow
@@ -185,7 +185,7 @@ def test_the_staff_is_read_again_only_when_the_version_of_the_salon_has_grown(dj
         assert slots(*ask, at=NOW) == before
     make_therapist(Salon.objects.get(pk=small.salon), "Новенька")
     assert slots(*ask, at=NOW) == before
-    touch([small.salon])
+    touch_staff([small.salon])
     with django_assert_num_queries(3):
         assert "Новенька" in {offer.therapist_name for offer in slots(*ask, at=NOW).offers}
     forget()

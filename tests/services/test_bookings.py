@@ -23,7 +23,7 @@ from jivaka.records.models import (
     Service,
     Therapist,
 )
-from jivaka.records.writing import touch
+from jivaka.records.writing import touch_staff
 from jivaka.services.bookings import (
     NoSuchBookingError,
     OfferGoneError,
@@ -89,7 +89,7 @@ def test_nobody_is_booked_on_leave_or_on_a_holiday_or_in_a_closed_room(small):
     Leave.objects.create(therapist_id=small.olha, begins_at=begins, ends_at=ends)
     ResourceClosure.objects.create(resource_id=small.green, begins_at=begins, ends_at=ends)
     Closure.objects.create(salon_id=small.salon, day=MONDAY + timedelta(days=1))
-    touch([small.salon])
+    touch_staff([small.salon])
     for session in (
         small.session("11:30"),
         small.session("10:00", therapist=small.taras, room=small.green),

@@ -1,7 +1,7 @@
 """What a salon works with, whatever is booked: opening hours, therapists, rooms, units, and when each is away.
 
-It is read in one statement for any number of salons and kept in this process until `Salon.version` says it is old.
-Whoever changes a calendar touches its salons.
+It is read in one statement for any number of salons and kept in this process until `Salon.staff_version` grows.
+Whoever changes hours, people, rooms, equipment or leave touches the staff of those salons.
 """
 
 from __future__ import annotations
@@ -92,11 +92,11 @@ _kept: OrderedDict[int, tuple[int, Staff]] = OrderedDict()
 def staff_of(salons: Iterable[Salon]) -> dict[int, Staff]:
     """Return the staff of salons by their numbers; at most one statement, none where all are kept.
 
-    Inside a transaction nothing is taken from what is kept, nor kept: what it sees may be undone.
+    Inside a transaction nothing is kept: what it sees may be undone.
     """
-    versions = {salon.pk: salon.version for salon in salons}
+    versions = {salon.pk: salon.staff_version for salon in salons}
     in_middle = connection.in_atomic_block
-    known = {} if in_middle else {pk: kept for pk in versions if (kept := _kept.get(pk))}
+    known = {pk: kept for pk in versions if (kept := _kept.get(pk))}
     found = {pk: staff for pk, (version, staff) in known.items() if version == versions[pk]}
     missing = sorted(versions.keys() - found.keys())
     if missing:

@@ -36,7 +36,11 @@ def hours_not_empty(table: str) -> models.CheckConstraint:
 
 
 class Salon(models.Model):
-    """One place of the chain. `version` grows with its calendar, so that a cache knows when it is old."""
+    """One place of the chain.
+
+    `version` grows with everything in its calendar, `staff_version` with what is there before anything is booked:
+    hours, people, rooms, equipment, leave. So a cache knows when it is old.
+    """
 
     slug = models.SlugField(unique=True)
     name = models.CharField(max_length=120)
@@ -47,6 +51,7 @@ class Salon(models.Model):
     latitude = models.FloatField(null=True, blank=True)
     longitude = models.FloatField(null=True, blank=True)
     version = models.PositiveBigIntegerField(default=0)
+    staff_version = models.PositiveBigIntegerField(default=0)
     cancel_hours = models.PositiveSmallIntegerField(default=24, help_text="notice that cancels without a fee")
     is_open = models.BooleanField(default=True, help_text="takes new bookings")
 

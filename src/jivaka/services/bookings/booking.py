@@ -19,7 +19,6 @@ from jivaka.services.bookings.checking import (
     check_course,
     check_decision,
     check_free_of_others,
-    check_hours,
     check_sessions,
     read_stock,
 )
@@ -161,7 +160,6 @@ def _insert(actor: Actor, request: Request, at: datetime, until: datetime | None
         raise RefusedError((_nothing("decision", request.decision),))
     check_decision(decision, request.digest, at)
     check_sessions(decision, request.numbered(), stock, at)
-    check_hours(request.numbered(), stock)
     if request.course is not None:
         course = Course.objects.filter(pk=request.course, client=request.client, state="active").first()
         if course is None:

@@ -18,7 +18,6 @@ from jivaka.services.bookings.checking import (
     check_course,
     check_decision,
     check_free_of_others,
-    check_hours,
     check_sessions,
     read_stock,
 )
@@ -152,7 +151,6 @@ def _check(rows: list[Booking], moves: Mapping[int, Session], stock: Stock, dige
         numbered = [(row.session, moves[row.pk])]
         check_decision(row.decision, digest, at)
         check_sessions(row.decision, numbered, stock, at)
-        check_hours(numbered, stock)
         check_free_of_others(row.client_id, numbered, stock, own)
     for course in {row.course for row in rows if row.course is not None}:
         check_course(course, [(row.session, moves[row.pk]) for row in rows if row.course == course], stock)

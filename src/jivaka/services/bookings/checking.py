@@ -31,39 +31,23 @@ PERMITTING = ("massage_ok", "massage_with_limits")
 
 @dataclass(frozen=True, slots=True)
 class Stock:
-    """The rows that the sessions of a request name, by number."""
+    """The services that the sessions of a request name, by number, each with its salon."""
 
     services: Mapping[int, Service]
-    therapists: Mapping[int, Therapist]
-    rooms: Mapping[int, Room]
-    units: Mapping[int, Unit]
 
 
 def read_stock(sessions: Iterable[Session]) -> Stock:
-    """Return what the sessions name. Raises RefusedError for a number that stands for nothing."""
-    asked = list(sessions)
-    stock = Stock(
-        services={
-            one.pk: one for one in Service.objects.select_related("salon").filter(pk__in={s.service for s in asked})
-        },
-        therapists=Therapist.objects.in_bulk({s.therapist for s in asked}),
-        rooms=Room.objects.in_bulk({s.room for s in asked}),
-        units=Unit.objects.in_bulk({s.unit for s in asked if s.unit is not None}),
-    )
-    problems = [
-        Problem("unknown_number", f"{what} {number}", "There is no such row.", "Ask for fresh offers.")
-        for session in asked
-        for what, number, rows in (
-            ("service", session.service, stock.services),
-            ("therapist", session.therapist, stock.therapists),
-            ("room", session.room, stock.rooms),
-            *((("unit", session.unit, stock.units),) if session.unit is not None else ()),
-        )
-        if number not in rows
-    ]
-    if problems:
-        raise RefusedError(tuple(problems))
-    return stock
+    """Return what the sessions name. Raises RefusedError for a service that is not there."""
+    wanted = {session.service for session in sessions}
+    services = {one.pk: one for one in Service.objects.select_related("salon").filter(pk__in=wanted)}
+    gone = sorted(wanted - services.keys())
+    if gone:
+        raise RefusedError(tuple(_unknown("service", number) for number in gone))
+    return Stock(services)
+
+
+def _unknown(what: str, number: int) -> Problem:
+    return Problem("unknown_number", f"{what} {number}", "Nothing has this number.", "Ask for fresh offers.")
 
 
 def check_decision(decision: Decision, digest: str, at: datetime) -> None:
@@ -85,29 +69,48 @@ def check_sessions(decision: Decision, numbered: Iterable[tuple[int, Session]], 
         raise RefusedError(tuple(problems))
 
 
-def check_hours(numbered: Iterable[tuple[int, Session]], stock: Stock) -> None:
-    """Refuse a session when the therapist does not work there then, or the room or the unit cannot be used.
+def _of_places(session: Session, service: Service, where: str) -> Iterator[Problem]:
+    """Say what is not there for a session: it asks what the search asks, so what is offered can be booked.
 
-    It asks what the search asks, so that whatever is offered can be booked and nothing else.
+    A therapist does not work there then, a room or a unit cannot be used, or none of them suits at all.
     """
-    problems: list[Problem] = []
-    for number, session in numbered:
-        service = stock.services[session.service]
-        salon, need = service.salon, need_of(service, NO_WISHES)
-        day = local_day(session.starts, salon.zone)
-        calendar = before_bookings([salon], Period(day, day))[salon.pk]
-        found, bit = search(need, calendar.places), session.starts - calendar.places.base
-        for what, resources, starts, wanted in (
-            ("therapist", calendar.places.therapists, found.therapists, session.therapist),
-            ("room", calendar.places.rooms, found.rooms, session.room),
-            ("unit", calendar.places.units, found.units, session.unit),
-        ):
-            masks = {one.id: mask for one, mask in zip(resources, starts, strict=False)}
-            if wanted is not None and not masks.get(wanted, 0) >> bit & 1:
-                message = f"The {what} is not there for this session at {calendar.local(session.starts):%A %H:%M}."
-                problems.append(Problem("not_there", f"session {number}", message, "Choose another time."))
-    if problems:
-        raise RefusedError(tuple(problems))
+    need, day = need_of(service, NO_WISHES), local_day(session.starts, service.salon.zone)
+    calendar = before_bookings([service.salon], Period(day, day))[service.salon_id]
+    found, bit = search(need, calendar.places), session.starts - calendar.places.base
+    at = f"{calendar.local(session.starts):%A %H:%M}"
+    for what, resources, starts, wanted in (
+        ("therapist", calendar.places.therapists, found.therapists, session.therapist),
+        ("room", calendar.places.rooms, found.rooms, session.room),
+        ("unit", calendar.places.units, found.units, session.unit),
+    ):
+        masks = {one.id: mask for one, mask in zip(resources, starts, strict=False)}
+        missing = wanted is None and bool(need.of_unit)
+        if missing or (wanted is not None and not masks.get(wanted, 0) >> bit & 1):
+            yield _why_not(what, wanted, service, where) or Problem(
+                "not_there", where, f"The {what} is not there for this session, {at}.", "Choose another time."
+            )
+
+
+def _why_not(what: str, number: int | None, service: Service, where: str) -> Problem | None:
+    """Return why a therapist, a room or a unit never suits a service; None where only the time does not."""
+    elsewhere = "Ask for fresh offers."
+    if what == "therapist":
+        therapist = Therapist.objects.filter(pk=number).first()
+        if therapist is None:
+            return _unknown(what, number or 0)
+        if not therapist.is_active or not {service.technique, service.type} <= set(therapist.skills):
+            return Problem("not_skilled", where, f"{therapist} does not give {service}.", "Choose another therapist.")
+        return None
+    if what == "room":
+        room = Room.objects.filter(pk=number).first()
+        if room is None:
+            return _unknown(what, number or 0)
+        suits = room.salon_id == service.salon_id and {service.technique, *service.features} <= set(room.offers)
+        return None if suits else Problem("wrong_room", where, f"{service} cannot be given in {room}.", elsewhere)
+    unit = Unit.objects.filter(pk=number, salon=service.salon_id).first()
+    if unit is not None and unit.kind == service.unit_kind:
+        return None
+    return Problem("wrong_unit", where, f"It needs {service.unit_kind or 'no equipment'}.", elsewhere)
 
 
 def check_course(course: Course, numbered: Iterable[tuple[int, Session]], stock: Stock) -> None:
@@ -143,18 +146,23 @@ def check_course(course: Course, numbered: Iterable[tuple[int, Session]], stock:
 
 def check_free_of_others(client: int, numbered: Iterable[tuple[int, Session]], stock: Stock, own: set[int]) -> None:
     """Refuse a session that overlaps another booking of the same client."""
-    problems = []
-    for number, session in numbered:
-        ends = session.starts + ticks_for(stock.services[session.service].minutes)
-        same = Booking.objects.filter(
-            client=client, starts__lt=ends, ends__gt=session.starts, state__in=("pending", "booked", "arrived")
-        ).exclude(pk__in=own)
-        problems += [
-            Problem("client_is_elsewhere", f"session {number}", f"It overlaps booking {other}.", "Choose another time.")
-            for other in same.values_list("pk", flat=True)
-        ]
+    spans = {
+        number: (one.starts, one.starts + ticks_for(stock.services[one.service].minutes)) for number, one in numbered
+    }
+    others = Booking.objects.filter(
+        client=client,
+        starts__lt=max(end for _, end in spans.values()),
+        ends__gt=min(first for first, _ in spans.values()),
+        state__in=("pending", "booked", "arrived"),
+    )
+    problems = tuple(
+        Problem("client_is_elsewhere", f"session {number}", f"It overlaps booking {other}.", "Choose another time.")
+        for other, begins, ends in others.values_list("pk", "starts", "ends")
+        for number, (first, end) in spans.items()
+        if other not in own and begins < end and ends > first
+    )
     if problems:
-        raise RefusedError(tuple(problems))
+        raise RefusedError(problems)
 
 
 def local_day(tick: int, zone: str) -> date:
@@ -176,22 +184,14 @@ def _of_decision(decision: Decision, digest: str, at: datetime) -> Iterator[Prob
 
 
 def _of_session(session: Session, stock: Stock, where: str, at: datetime) -> Iterator[Problem]:
-    service, therapist = stock.services[session.service], stock.therapists[session.therapist]
-    room, unit = stock.rooms[session.room], stock.units.get(session.unit or 0)
-    elsewhere = "Ask for fresh offers."
+    service = stock.services[session.service]
     if instant_of(session.starts) < at:
         yield Problem("in_the_past", where, "This time is over.", "Choose a later one.")
     if session.price != service.price:
         yield Problem("price_changed", where, f"It costs {service.price} now.", "Show the new price and ask again.")
     if not (service.is_offered and service.salon.is_open):
-        yield Problem("not_offered", where, f"{service} is not offered at the moment.", elsewhere)
-    if not therapist.is_active or not {service.technique, service.type} <= set(therapist.skills):
-        yield Problem("not_skilled", where, f"{therapist} does not give {service}.", "Choose another therapist.")
-    if room.salon_id != service.salon_id or not {service.technique, *service.features} <= set(room.offers):
-        yield Problem("wrong_room", where, f"{service} cannot be given in {room}.", elsewhere)
-    kind = "" if unit is None or unit.salon_id != service.salon_id else unit.kind
-    if kind != service.unit_kind:
-        yield Problem("wrong_unit", where, f"It needs {service.unit_kind or 'no equipment'}.", elsewhere)
+        yield Problem("not_offered", where, f"{service} is not offered at the moment.", "Ask for fresh offers.")
+    yield from _of_places(session, service, where)
 
 
 def _of_limits(decision: Decision, permits: Permits, session: Session, stock: Stock, where: str) -> Iterator[Problem]:
