@@ -3,8 +3,8 @@
     python3 benchmarks/bookings.py --database sqlite
     python3 benchmarks/bookings.py --database postgres --writers 8
 
-Both run in turn in one run, on tables that are alike; PostgreSQL syncs to disk, as it does for a salon. Each writer books
-free times only, so that what is measured is the writing and not the waiting for others.
+Both run in turn in one run, on tables that are alike; PostgreSQL syncs to disk, as it does for a salon. Each writer
+books free times only, so that what is measured is the writing and not the waiting for others.
 """
 
 from __future__ import annotations
@@ -92,7 +92,8 @@ def requests(one, turn, writer, apart):
     base = small.session("10:00", therapist=therapist, room=room)
     replace = importlib.import_module("dataclasses").replace
     for number, person in enumerate(people):
-        start = base.starts + (apart + turn * len(people) + number) * 20
+        day, place = divmod(apart + turn * len(people) + number, 6)
+        start = base.starts - 12 + day * 288 + place * 20  # from nine o'clock, six a day
         yield small.request(replace(base, starts=start), key=f"{apart}-{turn}-{writer}-{number}", **person), salon.NOW
 
 

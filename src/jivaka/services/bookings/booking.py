@@ -12,6 +12,7 @@ from django.db import IntegrityError
 
 from jivaka.core.errors import Problem
 from jivaka.core.scheduling.ticks import ticks_for
+from jivaka.queries.staff import staff_of as keep_staff
 from jivaka.records.claims import Claim, exchange, holders
 from jivaka.records.models import Booking, Course, Decision
 from jivaka.records.writing import owe, record, touch, write
@@ -106,6 +107,7 @@ def _let_go(actor: Actor, holds: QuerySet[Booking], at: datetime, reason: str) -
 
 def _take(actor: Actor, request: Request, at: datetime, until: datetime | None) -> tuple[int, ...]:
     _check_shape(request)
+    keep_staff(service.salon for service in read_stock(request.sessions).services.values())
     for _ in range(TRIES):
         try:
             return write(lambda: _insert(actor, request, at, until))
