@@ -1,0 +1,117 @@
+"""Many clients at once: every plan can be carried out, none is better than the bound, improving makes none worse."""
+
+from __future__ import annotations
+
+import itertools
+
+import pytest
+
+from jivaka.core.scheduling.placing import place_course
+from jivaka.engines.rota.board import Board
+from jivaka.engines.rota.bound import lower_bound
+from jivaka.engines.rota.plan import UNPLACED, improve, insert, plan_of
+from jivaka.engines.rota.rosters import Worker, roster
+from jivaka.engines.rota.select import select
+from rota.chain import chain, clients
+
+
+def times(count):
+    """Say yes so many times."""
+    left = iter([True] * count + [False] * 10**6)
+    return lambda: next(left)
+
+
+def claims(plan):
+    return [claim for course in plan.courses for one in course.takes for claim in one.claims()]
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_nobody_is_in_two_places_and_improving_never_makes_it_worse(seed):
+    people, salons = clients(seed, 14), chain(seed)
+    board = insert(people, salons)
+    first = plan_of(board, people)
+    improve(board, people, times(6), seed=seed)
+    better = plan_of(board, people)
+    assert better.points <= first.points
+    for plan in (first, better):
+        assert len(claims(plan)) == len(set(claims(plan)))
+        assert len(plan.courses) + len(plan.unplaced) == len(people)
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_no_plan_is_better_than_the_bound(seed):
+    people, salons = clients(seed, 16), chain(seed, salons=1, rooms=1)
+    board = insert(people, salons)
+    improve(board, people, times(6), seed=seed)
+    plan = plan_of(board, people)
+    bound = lower_bound(Board(salons), people, plan.points, times(8))
+    alone = [place_course(Board(salons).providers(one.need), one.wanted) for one in people]
+    alone_points = sum(UNPLACED if one is None else one.points for one in alone)
+    assert alone_points <= bound.points <= plan.points
+    assert bound.rounds > 1
+
+
+def test_a_plan_of_two_is_the_best_of_every_order_and_not_below_the_bound():
+    people, salons = clients(5, 2, sessions=2), chain(5, salons=1, therapists=1, rooms=1, days=10)
+    totals = []
+    for order in itertools.permutations(people):
+        board = Board(salons)
+        for one in order:
+            course = board.best(one)
+            if course:
+                board.take(course)
+        totals.append(plan_of(board, people).points)
+    board = insert(people, salons)
+    improve(board, people, times(20))
+    bound = lower_bound(Board(salons), people, min(totals), times(20))
+    assert bound.points <= plan_of(board, people).points <= min(totals)
+
+
+def test_what_is_given_back_is_free_again_and_what_is_taken_cannot_be_taken_twice():
+    people, salons = clients(2, 1), chain(2)
+    board = Board(salons)
+    course = board.best(people[0])
+    board.take(course)
+    assert not board.fits(course)
+    with pytest.raises(ValueError, match="not free"):
+        board.take(course)
+    board.give_back(people[0].id)
+    assert board.salons == tuple(salons)
+    assert board.fits(course)
+
+
+def test_points_for_gaps_have_no_bound():
+    (one,) = clients(1, 1)
+    wanted = one.wanted.__class__(one.wanted.steps)
+    with pytest.raises(ValueError, match="gap=0"):
+        lower_bound(Board(chain(1)), [one.__class__(1, wanted, one.need)], 0, times(1))
+
+
+@pytest.mark.slow
+def test_choosing_among_columns_is_never_worse_than_the_plan_they_came_from():
+    people, salons = clients(7, 14), chain(7, salons=1)
+    board = insert(people, salons)
+    columns = [*board.placed.values(), *improve(board, people, times(10))]
+    plan = plan_of(board, people)
+    chosen = select([*columns, *plan.courses], seconds=5)
+    again = Board(salons)
+    for course in chosen:
+        again.take(course)
+    assert plan_of(again, people).points <= plan.points
+
+
+@pytest.mark.slow
+def test_a_roster_covers_what_can_be_covered_and_keeps_what_was_agreed():
+    demand = {(salon, (day, half)): 1 for salon in (1, 2) for day in range(7) for half in (0, 1)}
+    workers = [
+        Worker(1, frozenset({1}), 12),
+        Worker(2, frozenset({1, 2}), 10, away=frozenset({(0, 0)})),
+        Worker(3, frozenset({2}), 4),
+    ]
+    found = roster(workers, demand, most_days_in_a_row=6)
+    assert found.uncovered == found.bound == 28 - 26
+    for worker in workers:
+        mine = [half for (one, half) in found.works if one == worker.id]
+        assert len(mine) <= worker.most
+        assert not set(mine) & worker.away
+        assert len({day for day, _ in mine}) <= 6
