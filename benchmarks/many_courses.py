@@ -1,9 +1,9 @@
 """A Monday's queue of whole courses: arrival order, search, columns, beside a proven bound, in one run.
 
-    python3 benchmarks/rota.py                    50 clients, 3 salons
-    python3 benchmarks/rota.py 300 --seconds 120  300 clients, 6 salons, 120 therapists
+    python3 benchmarks/many_courses.py                    50 clients, 3 salons
+    python3 benchmarks/many_courses.py 300 --seconds 120  300 clients, 6 salons, 120 therapists
 
-Prints points (fewer are better), the gap to the bound, and the time of each. The bound holds for every plan there could be.
+Prints points (fewer are better), the gap to the bound, and the times. The bound holds for every plan there could be.
 """
 
 from __future__ import annotations
