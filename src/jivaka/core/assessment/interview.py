@@ -24,6 +24,10 @@ PLANNING: Final = ("daily_life", "wishes")
 """Screens that decide nothing about safety: asked once, when a massage is possible, to plan it."""
 
 
+BASELINE: Final = ("pain_now", "pain_average_week")
+"""How strong the pain is: a course is planned and measured from here, whatever the safety rules still need."""
+
+
 @dataclass(frozen=True, slots=True)
 class Step:
     """Where an interview stands: the screen to show, or None at its end, and about how many screens are left."""
@@ -35,10 +39,14 @@ class Step:
 def next_step(findings: Findings, assessor: Assessor) -> Step:
     """Return the next step of an interview with these findings."""
     knowledge, screener = assessor.knowledge, assessor.screener
-    if any(state.surely >= Disposition.URGENT for state in screener.states(findings)):
+    lowest = max((state.surely for state in screener.states(findings)), default=Disposition.MASSAGE_OK)
+    if lowest >= Disposition.URGENT:
         return Step(None, 0)
     planning = [question.id for question in knowledge.questions.values() if question.screen in PLANNING]
-    wanted: Collection[str] = questions_worth_asking(screener, findings)
+    wanted: Collection[str] = {
+        *questions_worth_asking(screener, findings),
+        *(BASELINE if lowest.permits_massage else ()),
+    }
     shown = next_screen(findings, knowledge, wanted)
     if shown is None and screener.screen(findings).permits_massage:
         wanted = planning

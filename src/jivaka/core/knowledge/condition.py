@@ -189,11 +189,11 @@ def _live(condition: Condition, truth_of: Callable[[Literal], Truth]) -> tuple[T
     if isinstance(condition, Literal):
         return truth_of(condition), [condition]
     read = [_live(part, truth_of) for part in condition.parts]
-    truth = at_least(_wanted(condition), [found for found, _ in read])
+    truth = at_least(needed(condition), [found for found, _ in read])
     return truth, [literal for found, live in read if found is Truth.UNKNOWN for literal in live]
 
 
-def _wanted(condition: Every | Some | Count) -> int:
+def needed(condition: Every | Some | Count) -> int:
     """Return how many parts must hold."""
     if isinstance(condition, Count):
         return condition.count
@@ -209,7 +209,7 @@ def support(condition: Condition, truth_of: Callable[[Literal], Truth]) -> froze
         return frozenset({condition}) if truth_of(condition) is Truth.TRUE else frozenset()
     found = [support(part, truth_of) for part in condition.parts]
     true = [part for part in found if part]
-    wanted = _wanted(condition)
+    wanted = needed(condition)
     if len(true) < wanted:
         return frozenset()
     if len(true) > wanted:

@@ -5,41 +5,69 @@ When nothing is left, every further answer would leave the guaranteed result as 
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from jivaka.core.knowledge.condition import questions, value
+from jivaka.core.knowledge.condition import Every, Literal, needed, questions, value
 from jivaka.core.knowledge.values import Disposition
 from jivaka.core.screening.program import MAY, MUST
-from jivaka.core.screening.screen import waiting_for
-from jivaka.core.truth import Truth
+from jivaka.core.screening.screen import referral_condition
+from jivaka.core.truth import Truth, at_least
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Collection, Iterable
 
     from jivaka.core.intake.findings import Findings
-    from jivaka.core.knowledge.values import Knowledge, Rule
+    from jivaka.core.knowledge.condition import Condition
+    from jivaka.core.knowledge.values import Effect, Knowledge, Limit
     from jivaka.core.screening.screen import Screener
     from jivaka.core.screening.values import RuleState
 
 
 def questions_worth_asking(screener: Screener, findings: Findings) -> dict[str, Disposition]:
-    """Return question -> the most serious disposition that hangs on it.
+    """Return question -> the most serious disposition that hangs on it; empty when no answer can change the result.
 
-    Essential questions that were never asked stand first, in the order of the intake; then what open rules wait for.
+    Essential questions that were never asked stand first, in the order of the intake. Of an open rule only as much is
+    wanted as can settle it first: where two findings must both be there, one is asked, and the other if it is.
     """
     states = screener.states(findings)
     lowest = max((state.surely for state in states), default=Disposition.MASSAGE_OK)
     if lowest is Disposition.EMERGENCY:
         return {}
-    found: dict[str, Disposition] = {}
-    for state in states:
-        if could_change(state, states, lowest):
-            for question in waiting_for(state, findings):
-                if question not in findings.unknown:
-                    found[question] = max(found.get(question, Disposition.MASSAGE_OK), state.effect.disposition)
+    sure = Sure.of(states)
     missing = screener.missing(findings) if lowest < Disposition.URGENT else ()
-    wanted = with_deciders((*missing, *found), screener.knowledge, findings)
+    found = dict.fromkeys(missing, Disposition.MASSAGE_OK)
+    for state in sorted(states, key=lambda state: -state.effect.disposition):
+        if could_change(state, sure, lowest):
+            for question in first_to_ask(state, findings, found):
+                found[question] = max(found.get(question, Disposition.MASSAGE_OK), state.effect.disposition)
+    wanted = with_deciders(found, screener.knowledge, findings)
     return {name: found.get(name, Disposition.MASSAGE_OK) for name in wanted}
+
+
+def first_to_ask(state: RuleState, findings: Findings, wanted: Collection[str]) -> tuple[str, ...]:
+    """Return some unasked questions that can still decide an open rule; none only if no unasked one can.
+
+    Those already wanted are preferred, so that few are asked in all.
+    """
+    condition = state.rule.condition if not state.condition & MUST else referral_condition(state.rule)
+    return _first(condition, findings, wanted)[1]
+
+
+def _first(condition: Condition, findings: Findings, wanted: Collection[str]) -> tuple[Truth, tuple[str, ...]]:
+    """Return the value of a condition and what to ask first; a decided one needs nothing."""
+    if isinstance(condition, Literal):
+        truth = findings.truth(condition)
+        behind = findings.behind(condition.test.question) if truth is Truth.UNKNOWN else ()
+        return truth, tuple(name for name in behind if findings.state(name) == "absent")
+    read = [_first(part, findings, wanted) for part in condition.parts]
+    truth = at_least(needed(condition), [found for found, _ in read])
+    if truth is not Truth.UNKNOWN:
+        return truth, ()
+    asks = [names for found, names in read if found is Truth.UNKNOWN and names]
+    if isinstance(condition, Every) and asks:
+        return truth, min(asks, key=lambda names: sum(name not in wanted for name in names))
+    return truth, tuple(dict.fromkeys(name for names in asks for name in names))
 
 
 def with_deciders(names: Iterable[str], knowledge: Knowledge, findings: Findings) -> tuple[str, ...]:
@@ -57,26 +85,42 @@ def with_deciders(names: Iterable[str], knowledge: Knowledge, findings: Findings
     return tuple(found)
 
 
-def could_change(state: RuleState, states: Sequence[RuleState], lowest: Disposition) -> bool:
+@dataclass(frozen=True, slots=True)
+class Sure:
+    """What the rules that surely hold exclude already."""
+
+    limits: frozenset[Limit]
+    techniques: frozenset[str]
+    types: frozenset[str]
+    implements: frozenset[str]
+    postpones: bool
+
+    @classmethod
+    def of(cls, states: Iterable[RuleState]) -> Sure:
+        """Join the effects of the rules that surely hold."""
+        effects = [state.effect for state in states if state.condition & MUST]
+        return cls(
+            frozenset(limit for effect in effects for limit in effect.limits),
+            frozenset[str]().union(*(effect.techniques for effect in effects)),
+            frozenset[str]().union(*(effect.types for effect in effects)),
+            frozenset[str]().union(*(effect.implements for effect in effects)),
+            any(effect.postpones for effect in effects),
+        )
+
+    def lacks(self, effect: Effect) -> bool:
+        """Return whether an effect excludes something more."""
+        return (
+            not self.limits.issuperset(effect.limits)
+            or not effect.techniques <= self.techniques
+            or not effect.types <= self.types
+            or not effect.implements <= self.implements
+            or (effect.postpones and not self.postpones)
+        )
+
+
+def could_change(state: RuleState, sure: Sure, lowest: Disposition) -> bool:
     """Return whether an open rule could still raise the disposition or add a limit that matters."""
     decided = state.referral & MUST or not state.referral & MAY
     if not decided and state.effect.disposition > lowest:
         return True
-    return not state.condition & MUST and lowest.permits_massage and adds_limits(state.rule, states)
-
-
-def adds_limits(rule: Rule, states: Iterable[RuleState]) -> bool:
-    """Return whether the rule has a limit that no rule which surely holds has already."""
-    sure = [state.effect for state in states if state.condition & MUST]
-    effect = rule.effect
-    known = {limit for other in sure for limit in other.limits}
-    techniques = frozenset[str]().union(*(other.techniques for other in sure))
-    types = frozenset[str]().union(*(other.types for other in sure))
-    implements = frozenset[str]().union(*(other.implements for other in sure))
-    return (
-        bool(set(effect.limits) - known)
-        or not effect.techniques <= techniques
-        or not effect.types <= types
-        or not effect.implements <= implements
-        or (effect.postpones and not any(other.postpones for other in sure))
-    )
+    return not state.condition & MUST and lowest.permits_massage and sure.lacks(state.effect)
