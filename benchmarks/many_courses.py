@@ -31,12 +31,14 @@ def main() -> None:
     parser.add_argument("--seconds", type=float, default=60, help="for the search, and as long for the bound")
     options = parser.parse_args()
     salons = 3 if options.clients < 100 else 6
-    therapists = 8 if options.clients < 100 else 20
-    places = chain(1, salons=salons, therapists=therapists, rooms=therapists // 2 + 1, days=84)
+    therapists = 5 if options.clients < 100 else 20
+    places = chain(1, salons=salons, therapists=therapists, rooms=therapists // 2 + 1, days=84, taken=0.7)
     queue = [
         replace(one, wanted=replace(one.wanted, steps=steps((3, 7, 14), 10))) for one in clients(1, options.clients)
     ]
-    print(f"{options.clients} clients, {salons} salons, {salons * therapists} therapists, 84 days, 10 sessions each")
+    print(
+        f"{options.clients} clients, {salons} salons, {salons * therapists} therapists, 84 days, 70 % booked, 10 sessions each"
+    )
     began = time.perf_counter()
     board = insert(queue, places)
     first, taken = plan_of(board, queue), time.perf_counter() - began

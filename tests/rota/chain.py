@@ -16,7 +16,11 @@ KYIV = ZoneInfo("Europe/Kyiv")
 NEED = Need(length=12, after=2, pause=2, of_therapist=frozenset({"manual"}))
 
 
-def chain(seed, *, salons=2, therapists=3, rooms=2, days=21):
+BLOCK = 15
+
+
+def chain(seed, *, salons=2, therapists=3, rooms=2, days=21, taken=0.0):
+    """Return salons; `taken` is the share of the therapists' time that is booked already, an hour and a quarter each."""
     chance = random.Random(seed)
     table = local_days(KYIV, date(2026, 11, 30), days)
     found, number = [], 0
@@ -27,7 +31,11 @@ def chain(seed, *, salons=2, therapists=3, rooms=2, days=21):
             off = set(chance.sample(range(7), 2))
             begins = chance.choice((8, 9, 12))
             hours = [Hours(day, time(begins), time(begins + 8)) for day in range(7) if day not in off]
-            people.append(Resource(number, open_mask(hours, table), frozenset({"manual"})))
+            free = open_mask(hours, table)
+            for first in range(0, table.starts[-1], BLOCK):
+                if chance.random() < taken:
+                    free &= ~(((1 << BLOCK) - 1) << first)
+            people.append(Resource(number, free, frozenset({"manual"})))
         always = open_mask([Hours(day, time(7), time(22)) for day in range(7)], table)
         places = tuple(Resource(1000 * salon + room, always) for room in range(rooms))
         found.append(Salon(salon, Places(tuple(people), places, (), table.base), table))

@@ -2,8 +2,8 @@
 
 Relaxed is only that sessions may overlap within a day: no more of them begin on a therapist's day, or in a salon's
 rooms on a day, than can be packed into it. For prices that are not negative, the sum of the cheapest courses with
-prices, less prices times what the days hold, is not more than the points of any plan (Lagrange). The prices are found by stepping
-along the overload.
+prices, less prices times what the days hold, is not more than the points of any plan (Lagrange). The prices are found
+by stepping along the overload.
 """
 
 from __future__ import annotations
