@@ -36,9 +36,8 @@ def main() -> None:
     queue = [
         replace(one, wanted=replace(one.wanted, steps=steps((3, 7, 14), 10))) for one in clients(1, options.clients)
     ]
-    print(
-        f"{options.clients} clients, {salons} salons, {salons * therapists} therapists, 84 days, 70 % booked, 10 sessions each"
-    )
+    size = f"{options.clients} clients, {salons} salons, {salons * therapists} therapists"
+    print(f"{size}, 84 days, 70 % booked, 10 sessions each")
     began = time.perf_counter()
     board = insert(queue, places)
     first, taken = plan_of(board, queue), time.perf_counter() - began

@@ -20,7 +20,7 @@ BLOCK = 15
 
 
 def chain(seed, *, salons=2, therapists=3, rooms=2, days=21, taken=0.0):
-    """Return salons; `taken` is the share of the therapists' time that is booked already, an hour and a quarter each."""
+    """Return salons; `taken` is the share of the therapists' time that is booked already, in blocks of 75 minutes."""
     chance = random.Random(seed)
     table = local_days(KYIV, date(2026, 11, 30), days)
     found, number = [], 0
