@@ -31,19 +31,19 @@ TEMPORARY = tempfile.TemporaryDirectory(prefix="jivaka-benchmark-")
 os.environ.setdefault("JIVAKA_DATABASE", str(Path(TEMPORARY.name) / "salons.sqlite3"))
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "jivaka.config.settings")
 
-import django  # noqa: E402
+import django
 
 django.setup()
 
-from django.core.management import call_command  # noqa: E402
-from django.db import connection, transaction  # noqa: E402
+from django.core.management import call_command
+from django.db import connection, transaction
 
-from jivaka.core.scheduling.slots import search  # noqa: E402
-from jivaka.core.scheduling.ticks import wall_tick  # noqa: E402
-from jivaka.queries.calendars import days_from, read_calendars  # noqa: E402
-from jivaka.queries.slots import NO_WISHES, need_of, slots  # noqa: E402
-from jivaka.queries.staff import forget  # noqa: E402
-from jivaka.records.models import (  # noqa: E402
+from jivaka.core.scheduling.slots import search
+from jivaka.core.scheduling.ticks import wall_tick
+from jivaka.queries.calendars import days_from, read_calendars
+from jivaka.queries.slots import NO_WISHES, need_of, slots
+from jivaka.queries.staff import forget
+from jivaka.records.models import (
     Booking,
     Client,
     Decision,
