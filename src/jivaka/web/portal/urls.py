@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from django.urls import path
 
-from jivaka.web.portal import booking, decision, home, intake, mine, plan
+from jivaka.web.portal import booking, decision, home, mine, plan
+from jivaka.web.portal.questions import intake, medicines
 
 app_name = "portal"
 urlpatterns = [
@@ -13,6 +14,8 @@ urlpatterns = [
     path("questions/begin", intake.begin, name="begin"),
     path("questions/go-on/<str:token>", intake.resume, name="resume"),
     path("questions/elsewhere", intake.elsewhere, name="elsewhere"),
+    path("questions/medicine-names.json", medicines.names, name="medicine_names"),
+    path("questions/medicines-read", medicines.read, name="medicines_read"),
     path("questions/<slug:screen>/", intake.screen, name="screen"),
     path("decision/", decision.decision, name="decision"),
     path("decision/letter", decision.letter, name="letter"),

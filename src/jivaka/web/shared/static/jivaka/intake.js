@@ -1,5 +1,13 @@
-// Small comforts of the questions: 'none' and 'I do not know' let go of the other answers. All works without them.
+// Comforts of the questions, without which all works: 'none' and 'I do not know' let go of the other answers, medicines
+// are suggested and read at once, and a sign that cannot wait leads on at once instead of at the end of the screen.
 "use strict";
+const form = document.getElementById("questions");
+const typed = "textarea, input:not([type=checkbox]):not([type=radio]):not([type=hidden])";
+const post = (address, data) => {
+  data.set("csrfmiddlewaretoken", form.elements.csrfmiddlewaretoken.value);
+  return fetch(address, { method: "POST", body: data, credentials: "same-origin" }).then((answer) => answer.json());
+};
+
 document.querySelectorAll(".question").forEach((question) => {
   question.addEventListener("change", (event) => {
     const input = event.target;
@@ -8,11 +16,53 @@ document.querySelectorAll(".question").forEach((question) => {
     question.querySelectorAll("input[type=checkbox], input[type=radio]").forEach((other) => {
       if (other !== input && (clears || other.closest(".clear"))) other.checked = false;
     });
-    if (clears) question.querySelectorAll("textarea, input:not([type=checkbox]):not([type=radio])").forEach((text) => { text.value = ""; });
+    if (clears) question.querySelectorAll(typed).forEach((text) => { text.value = ""; });
   });
   question.addEventListener("input", (event) => {
-    if (event.target.matches("textarea, input:not([type=checkbox]):not([type=radio])") && event.target.value)
-      question.querySelectorAll(".clear input").forEach((other) => { other.checked = false; });
+    if (!event.target.matches(typed) || !event.target.value) return;
+    question.querySelectorAll(".clear input").forEach((other) => { other.checked = false; });
+    if (question.dataset.kind === "date_ago_days")
+      question.querySelectorAll(typed).forEach((other) => { if (other !== event.target) other.value = ""; });
+  });
+});
+
+if (form?.hasAttribute("data-watched")) form.addEventListener("change", (event) => {
+  const input = event.target;
+  if (!input.checked || input.closest(".clear") || input.value === "no" || input.value === "unknown" || input.name.endsWith(".unknown")) return;
+  const data = new FormData(form);
+  data.set("action", "check");
+  post(location.pathname, data).then((found) => { if (found.urgent) form.requestSubmit(form.querySelector("[data-go]")); }).catch(() => {});
+});
+
+document.querySelectorAll("[data-names]").forEach((text) => {
+  const question = text.closest(".question"), chips = question.querySelector(".suggestions"), list = question.querySelector(".read");
+  let names = null, waiting = 0;
+  const load = () => { names ??= fetch(text.dataset.names).then((answer) => answer.json()).then((found) => found.names).catch(() => []); return names; };
+  const parts = () => { const [, before, last] = /^([^]*[,;\n]\s*)?([^,;\n]*)$/.exec(text.value.slice(0, text.selectionEnd)); return [before ?? "", last]; };
+  const suggest = async () => {
+    const known = await load(), last = parts()[1].trim().toLowerCase();
+    const found = last.length < 2 ? [] : known.filter((name) => name.toLowerCase().startsWith(last) && name.toLowerCase() !== last).slice(0, 5);
+    chips.replaceChildren(...found.map((name) => { const chip = document.createElement("button"); chip.type = "button"; chip.textContent = name; return chip; }));
+  };
+  const read = () => {
+    const data = new FormData();
+    data.set("names", text.value);
+    post(text.dataset.read, data).then((found) => list.replaceChildren(...found.read.map((one) => {
+      const item = document.createElement("li");
+      item.textContent = one.says;
+      item.className = one.sure ? "" : "unsure";
+      return item;
+    }))).catch(() => {});
+  };
+  text.addEventListener("focus", load);
+  text.addEventListener("input", () => { suggest(); clearTimeout(waiting); waiting = setTimeout(read, 900); });
+  chips.addEventListener("click", (event) => {
+    if (!event.target.matches("button")) return;
+    const [before] = parts();
+    text.value = `${before}${event.target.textContent}\n${text.value.slice(text.selectionEnd).replace(/^\s+/, "")}`;
+    chips.replaceChildren();
+    text.focus();
+    read();
   });
 });
 const errors = document.getElementById("errors");

@@ -1,0 +1,245 @@
+"""The questions, screen by screen. Each screen has an address of its own, so that the back button and edits are safe.
+
+What is sent is kept at once; what cannot be read is shown again with what is wrong, and nothing is lost. A sign that is
+surely urgent leads to the decision at once, whatever else was left open.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, Final
+
+from django.conf import settings
+from django.http import Http404, HttpResponseRedirect, JsonResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse, translate_url
+from django.utils.translation import check_for_language
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from jivaka.core.assessment.interview import PLANNING, next_step
+from jivaka.services.drafts import keep_answers, read_draft
+from jivaka.web.portal.draft import KEY, begin_draft, draft_of
+from jivaka.web.portal.questions.answers import PAIN, field_of, read_screen, sent_field
+from jivaka.web.portal.questions.body_map import figures
+from jivaka.web.portal.questions.kept import (
+    cleared,
+    findings_of,
+    fitting,
+    left_alone,
+    readable,
+    stand_of,
+    surely_urgent,
+    unreadable,
+)
+from jivaka.web.portal.questions.medicines import MEDICINES, understood_in
+from jivaka.web.portal.questions.sentences import missing, why_wrong
+from jivaka.web.shared.context import assessor, now
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from django.http import HttpRequest, HttpResponse
+
+    from jivaka.core.assessment.assessor import Assessor
+    from jivaka.core.knowledge.values import Question, Screen
+    from jivaka.services.drafts import Kept
+    from jivaka.web.portal.questions.answers import Field
+    from jivaka.web.portal.questions.kept import Stand
+
+NOTICE: Final = "look_at"
+"""The session's word that the next screen should say what the medicines were read as; it says nothing about them."""
+LEAVES: Final = ("back", "elsewhere")
+CALM: Final = ("about_you", "pain_map", *PLANNING)
+"""Screens on which no single answer is an emergency: the page does not ask about each tap."""
+
+
+@require_POST
+def begin(request: HttpRequest) -> HttpResponse:
+    """Begin anew."""
+    begin_draft(request)
+    return redirect("portal:intake")
+
+
+@require_GET
+def resume(request: HttpRequest, token: str) -> HttpResponse:
+    """Go on with a draft that was begun on another device."""
+    if read_draft(token, at=now()) is None:
+        raise Http404
+    request.session[KEY] = token
+    return redirect("portal:intake")
+
+
+@require_GET
+def elsewhere(request: HttpRequest) -> HttpResponse:
+    """Show the link with which the draft can be gone on with on another device."""
+    draft = draft_of(request)
+    if not draft.token:
+        return redirect("portal:home")
+    link = request.build_absolute_uri(reverse("portal:resume", args=[draft.token]))
+    return render(request, "portal/elsewhere.html", {"link": link})
+
+
+@require_GET
+def here(request: HttpRequest) -> HttpResponse:
+    """Go to the screen that comes next, or to the decision."""
+    draft, asking = draft_of(request), assessor()
+    if not draft.token:
+        draft = begin_draft(request)
+    answers = readable(draft.answers, asking)
+    if len(answers) < len(draft.answers):
+        keep_answers(draft.token, answers, at=now())
+    return HttpResponseRedirect(_onward(answers, asking))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def screen(request: HttpRequest, screen: str) -> HttpResponse:
+    """Show one screen, or keep what was answered on it."""
+    draft, asking = draft_of(request), assessor()
+    if not draft.token:
+        return redirect("portal:intake")
+    found = next((one for one in asking.knowledge.screens if one.id == screen), None)
+    if found is None:
+        raise Http404
+    if request.method == "POST":
+        return _keep(request, draft, asking, found)
+    answers = readable(draft.answers, asking)
+    stand = stand_of(answers, asking, found)
+    if not stand.questions:
+        return redirect("portal:intake")
+    fields = [field_of(question, answers, asking.knowledge) for question in stand.questions]
+    context = _context(found, stand, asking, answers, fields) | _split(fields, answers)
+    notice = request.session.pop(NOTICE, None) == MEDICINES
+    doubtful = [one for one in understood_in(answers, asking) if not one.sure] if notice else []
+    context |= {"doubtful": doubtful, "previous": _previous(found, answers, asking), "understood": []}
+    if any(question.id == MEDICINES for question in stand.questions):
+        context["understood"] = understood_in(answers, asking)
+    return render(request, "portal/screen.html", context)
+
+
+def _onward(answers: Mapping[str, Any], asking: Assessor) -> str:
+    """Return the address of the screen that comes next, or of the decision."""
+    step = next_step(findings_of(answers, asking), asking)
+    if step.shown is None:
+        return reverse("portal:decision")
+    return reverse("portal:screen", args=[step.shown.screen.id])
+
+
+def _context(
+    screen: Screen, stand: Stand, asking: Assessor, answers: Mapping[str, Any], fields: Iterable[Field]
+) -> dict[str, Any]:
+    done = len({asking.knowledge.questions[name].screen for name in answers})
+    clearable = [question.id for question in stand.questions if question.clear_value is not None]
+    return {
+        "screen": screen,
+        "fields": list(fields),
+        "shown": " ".join(question.id for question in stand.questions),
+        "left": stand.step.left,
+        "done": done,
+        "total": done + stand.step.left,
+        "private": any(question.private for question in stand.questions),
+        "one_tap": screen.one_tap_none and (len(clearable) > 1 or PAIN in clearable),
+        "no_pain": PAIN in clearable,
+        "rest": screen.one_tap_none and len(clearable) > 1 and PAIN not in clearable,
+        "figures": figures() if any(question.body_areas for question in stand.questions) else (),
+        "medicines": MEDICINES in clearable,
+        "watched": screen.id not in CALM,
+    }
+
+
+def _split(fields: Iterable[Field], answers: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what is asked now and what was answered before, apart, so that nobody has to scroll past the latter."""
+    fresh = [field for field in fields if field.question.id not in answers]
+    old = [field for field in fields if field.question.id in answers]
+    return {"fields": fresh, "answered": old} if fresh else {"fields": old}
+
+
+def _previous(screen: Screen, answers: Mapping[str, Any], asking: Assessor) -> bool:
+    return _before(screen, answers, asking) is not None
+
+
+def _before(screen: Screen, answers: Mapping[str, Any], asking: Assessor) -> Screen | None:
+    """Return the nearest earlier screen on which something was answered."""
+    found = None
+    for one in asking.knowledge.screens:
+        if one.id == screen.id:
+            return found
+        if any(name in answers for name in one.questions):
+            found = one
+    return None
+
+
+# ---------------------------------------------------------------------------------------------------------- keeping
+
+
+def _keep(request: HttpRequest, draft: Kept, asking: Assessor, screen: Screen) -> HttpResponse:
+    before = readable(draft.answers, asking)
+    shown = _shown(request, before, asking, screen)
+    action = request.POST.get("action", "")
+    said = {} if action == "none" else read_screen(request.POST, shown)
+    names = {question.id for question in shown}
+    answers = {name: answer for name, answer in before.items() if name not in names} | said
+    if action in ("none", "rest") and screen.one_tap_none:
+        answers = cleared(answers, asking, shown)
+    bad = unreadable(answers, asking)
+    sound = fitting({name: answer for name, answer in answers.items() if name not in bad}, asking)
+    urgent = surely_urgent(sound, asking)
+    if action == "check":
+        return JsonResponse({"urgent": urgent})
+    wrong = {name: why_wrong(asking.knowledge.questions[name], answers[name]) for name in bad}
+    if not _leaves(request):
+        wrong = dict.fromkeys(left_alone(sound, asking, shown), missing()) | wrong
+    if wrong and not urgent:
+        return _again(request, asking, screen, (shown, sound, wrong))
+    keep_answers(draft.token, sound, at=now())
+    if MEDICINES in said:
+        request.session[NOTICE] = MEDICINES
+    return _go(request, sound, asking, screen, urgent=urgent)
+
+
+def _shown(request: HttpRequest, before: Mapping[str, Any], asking: Assessor, screen: Screen) -> list[Question]:
+    """Return the questions that the page showed, with the shades that its body map painted along."""
+    sent = request.POST.get("shown", "").split()
+    names = sent or [question.id for question in stand_of(before, asking, screen).questions]
+    questions = [asking.knowledge.questions[name] for name in screen.questions]
+    return [one for one in questions if one.id in names or (one.subset_of in names and one.id in request.POST)]
+
+
+def _leaves(request: HttpRequest) -> bool:
+    return bool(request.POST.get("language")) or request.POST.get("action") in LEAVES
+
+
+def _again(
+    request: HttpRequest,
+    asking: Assessor,
+    screen: Screen,
+    sent: tuple[list[Question], dict[str, Any], dict[str, str]],
+) -> HttpResponse:
+    """Show a screen again as it was sent, with what is wrong."""
+    shown, sound, wrong = sent
+    stand = replace(stand_of(sound, asking, screen), questions=tuple(shown))
+    fields = [sent_field(one, sound, asking.knowledge, request.POST, wrong.get(one.id, "")) for one in shown]
+    context = _context(screen, stand, asking, sound, fields)
+    context |= {"wrong": True, "previous": _previous(screen, sound, asking)}
+    return render(request, "portal/screen.html", context, status=422)
+
+
+def _go(
+    request: HttpRequest, answers: Mapping[str, Any], asking: Assessor, screen: Screen, *, urgent: bool
+) -> HttpResponse:
+    """Go where the client wanted to go; to the decision where a sign is urgent."""
+    action, language = request.POST.get("action"), request.POST.get("language", "")
+    to = _onward(answers, asking)
+    if urgent:
+        to = reverse("portal:decision")
+    elif action == "elsewhere":
+        to = reverse("portal:elsewhere")
+    elif action == "back":
+        earlier = _before(screen, answers, asking)
+        to = reverse("portal:screen", args=[earlier.id]) if earlier else reverse("portal:home")
+    elif language:
+        to = request.path
+    if not language or not check_for_language(language):
+        return HttpResponseRedirect(to)
+    response = HttpResponseRedirect(translate_url(to, language))
+    response.set_cookie(settings.LANGUAGE_COOKIE_NAME, language, max_age=365 * 24 * 3600, samesite="Lax")
+    return response
