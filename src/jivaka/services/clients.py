@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 
 from jivaka.core.errors import Problem, ProblemsError
@@ -26,11 +27,20 @@ def add_client(actor: Actor, *, at: datetime, name: str = "", language: str = "e
     return write(work)
 
 
-def keep_contact(actor: Actor, client: int, *, name: str, email: str, phone: str, at: datetime) -> None:
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """How to call a client and how to reach them; what is not known is empty."""
+
+    name: str = ""
+    email: str = ""
+    phone: str = ""
+
+
+def keep_contact(actor: Actor, client: int, reach: Reach, *, at: datetime) -> None:
     """Keep a client's name and how to reach them. Raises ProblemsError when nobody has this number."""
 
     def work() -> None:
-        changed = Client.objects.filter(pk=client).update(name=name, email=email, phone=phone)
+        changed = Client.objects.filter(pk=client).update(**asdict(reach))
         if not changed:
             raise ProblemsError((Problem("no_client", f"client {client}", "Nobody has this number.", "Begin again."),))
         record(at, str(actor), "client.contact_changed", f"client:{client}")

@@ -15,12 +15,13 @@ from jivaka.records.writing import record, write
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from datetime import date, datetime
+    from datetime import datetime
 
     from jivaka.core.access.actor import Actor
     from jivaka.core.assessment.assessor import Assessor
     from jivaka.core.assessment.values import Assessment
 
+FURTHEST_EAST: Final = timedelta(hours=14)
 CURRENT_DAYS: Final = 14
 """How long a decision may be booked on: two weeks, assumed. Every visit begins with a short re-screen anyway."""
 
@@ -34,15 +35,13 @@ class Decided:
     touched: tuple[int, ...]
 
 
-def submit_intake(
-    actor: Actor, client: int, raw: Mapping[str, Any], assessor: Assessor, *, at: datetime, on: date | None = None
-) -> Decided:
-    """Read, decide and keep an intake. `on` is the client's calendar day, `at` the instant.
+def submit_intake(actor: Actor, client: int, raw: Mapping[str, Any], assessor: Assessor, *, at: datetime) -> Decided:
+    """Read, decide and keep an intake. `at` is the instant; without `on` in the intake it is of that day.
 
     Raises ProblemsError, with every problem, when the answers cannot be read; then nothing is kept.
     """
-    day = on or at.date()
-    assessment = assessor.assess_valid({**raw, "on": raw.get("on", day.isoformat())}, today=day)
+    ahead = (at + FURTHEST_EAST).date()  # where the day is already the next one
+    assessment = assessor.assess_valid({**raw, "on": raw.get("on", at.date().isoformat())}, today=ahead)
 
     def work() -> Decided:
         if not Client.objects.filter(pk=client).exists():

@@ -28,7 +28,7 @@ from jivaka.services.bookings import (
     hold,
     release_hold,
 )
-from jivaka.services.clients import give_consent, keep_contact
+from jivaka.services.clients import Reach, give_consent, keep_contact
 from jivaka.web.portal.booking_form import Contact, Wished
 from jivaka.web.portal.links import course_token
 from jivaka.web.portal.plan import plan_of
@@ -175,7 +175,7 @@ def details(request: HttpRequest, plan: Plan) -> HttpResponse:
 
 def _confirm(request: HttpRequest, plan: Plan, key: str, contact: Contact) -> HttpResponse:
     at = now()
-    keep_contact(plan.actor, plan.client, name=contact.name, email=contact.email, phone=contact.phone, at=at)
+    keep_contact(plan.actor, plan.client, Reach(contact.name, contact.email, contact.phone), at=at)
     give_consent(plan.actor, plan.client, {"booking": CONSENT_VERSION, "health_answers": CONSENT_VERSION}, at=at)
     try:
         confirm_hold(plan.actor, key, assessor().knowledge.digest, at=at)

@@ -72,10 +72,7 @@ def choose(request: HttpRequest) -> HttpResponse:
     at = now()
     client = draft.client or add_client(Actor("client"), at=at, language=language())
     actor = Actor("client", client)
-    decision = (
-        draft.decision
-        or submit_intake(actor, client, {"answers": dict(draft.answers)}, asking, at=at, on=at.date()).decision
-    )
+    decision = draft.decision or submit_intake(actor, client, {"answers": dict(draft.answers)}, asking, at=at).decision
     finish_draft(draft.token, client, decision, at=at)
     wanted = request.POST.get("sessions", "")
     course = propose_course(actor, decision, at=at, sessions=int(wanted) if wanted.isdigit() else None)

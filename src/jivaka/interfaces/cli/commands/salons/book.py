@@ -20,7 +20,7 @@ from jivaka.queries.course_offers import Course, CourseWishes, course_offers
 from jivaka.queries.salons import salon_named, salons
 from jivaka.queries.slots import Wishes
 from jivaka.services.bookings import Request, Session, book
-from jivaka.services.clients import add_client, keep_contact
+from jivaka.services.clients import Reach, add_client, keep_contact
 from jivaka.services.courses import propose_course
 from jivaka.services.intakes import submit_intake
 
@@ -152,8 +152,8 @@ def _book(
     offer, at = offers[arguments.offer - 1], tools.now()
     client = add_client(DESK, at=at, name=arguments.name)
     if arguments.name or arguments.email:
-        keep_contact(DESK, client, name=arguments.name, email=arguments.email, phone="", at=at)
-    decision = submit_intake(DESK, client, raw, assessor, at=at, on=tools.today()).decision
+        keep_contact(DESK, client, Reach(arguments.name, arguments.email), at=at)
+    decision = submit_intake(DESK, client, {"on": tools.today().isoformat(), **raw}, assessor, at=at).decision
     course = propose_course(DESK, decision, at=at, sessions=len(offer.sessions))
     patches = assessor.knowledge.patches_of
     areas = tuple(sorted({patch for area in massage.areas for patch in patches(area)}))
