@@ -127,9 +127,11 @@ def read_claims(*documents: Document) -> tuple[Ledger, tuple[Problem, ...]]:
 class _Reader:
     def __init__(self, documents: Sequence[Document]) -> None:
         self.problems: list[Problem] = []
-        self._groups = {
-            name: words for document in documents for name, words in document.content.get("words", {}).items()
-        }
+        self._groups: dict[str, tuple[str, ...]] = {}
+        for document in documents:
+            named = document.content.get("words")
+            words = Fields(document, document.content, "[words]", self.problems).within("words")
+            self._groups |= {name: words.texts(name) for name in (named if isinstance(named, dict) else {})}
         self._claims: dict[str, Claim] = {}
         self._index = PatternIndex[Claim]()
         self._thai: list[tuple[Claim, str]] = []
@@ -175,7 +177,7 @@ class _Reader:
         for document in documents:
             if "denial" not in document.content:
                 continue
-            fields = Fields(document, document.content["denial"], "[denial]", self.problems)
+            fields = Fields(document, document.content, "[denial]", self.problems).within("denial")
             texts = {kind: fields.texts(kind) for kind in DENIALS}
             words = {
                 kind: frozenset(text for text in found if text.isalpha() or "'" in text)

@@ -48,16 +48,19 @@ class Reader:
     def all_figures(self, section: str) -> tuple[Figure, ...]:
         """Return every figure of a section, in the order of the file."""
         table = self._section(section)
+        if not table:
+            self.complain("missing-section", f"There is no section [{section}].", "Add it with its numbers.")
         self._asked.setdefault(section, set()).update(table)
         return tuple(self._figure(f"{section}.{name}", raw, table) for name, raw in table.items())
 
     def series(self, section: str, name: str, key: str) -> tuple[tuple[int, Figure], ...]:
         """Return a list of figures, each at a whole number `key`; the numbers must rise."""
         raw = self._section(section).get(name)
-        items = [item for item in raw if isinstance(item, Mapping)] if isinstance(raw, list) else []
-        found = tuple((int(item.get(key, -1)), self._figure(f"{section}.{name}", item, item, key)) for item in items)
+        listed = raw if isinstance(raw, list) else []
+        items = [item for item in listed if isinstance(item, Mapping)]
+        found = tuple((_place(item, key), self._figure(f"{section}.{name}", item, item, key)) for item in items)
         places = [place for place, _ in found]
-        if places != sorted(set(places)) or not places or places[0] < 0:
+        if places != sorted(set(places)) or not places or places[0] < 0 or len(items) < len(listed):
             message = f"'{name}' of [{section}] is not a list of numbers with rising '{key}'."
             self.complain("not-a-series", message, "Give each entry its place, in rising order.", near=f"{name} =")
         return found
@@ -67,7 +70,7 @@ class Reader:
         self._asked.setdefault(section, set()).add(name)
         raw = self._section(section).get(name)
         fields = self._fields(raw if isinstance(raw, Mapping) else {}, section, name)
-        at = tuple(item for item in fields.items("at") if isinstance(item, int))
+        at = fields.wholes("at")
         if not at or list(at) != sorted(set(at)) or at[0] < 0:
             fields.complain("not-a-list", f"'{name}' of [{section}] is no rising list of whole numbers.", "Mend 'at'.")
         listed = Listed(
@@ -92,6 +95,9 @@ class Reader:
         """Return the fields of each table written as [[name]]."""
         self._read.add(name)
         found = self._document.tables(name)
+        raw = self._document.content.get(name, [])
+        if not isinstance(raw, list) or len(found) < len(raw):
+            self.complain("wrong-type", f"'{name}' is no list of tables.", f"Write [[{name}]] above each.", near=name)
         return tuple(Fields(self._document, table, f'id = "{table.get("id")}"', self._problems) for table in found)
 
     def sources(self, fields: Fields, *, required: bool = True) -> tuple[str, ...]:
@@ -160,6 +166,11 @@ class Reader:
             message = f"'{short}' does not lie between its low and its high end."
             fields.complain("figure-out-of-range", message, "Mend it.")
         return figure
+
+
+def _place(item: Mapping[str, Any], key: str) -> int:
+    found = item.get(key)
+    return found if isinstance(found, int) and not isinstance(found, bool) else -1
 
 
 def _or(number: float | None, stand_in: float) -> float:

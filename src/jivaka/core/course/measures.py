@@ -50,8 +50,8 @@ def read_plug_ins(
 
 def _measure(document: Document, reader: Reader) -> Measure:
     fields = reader.section_fields("measure")
-    written = document.content.get("number", {})
-    optional = tuple(name for name in ("error", "meaningful_percent") if name in written)
+    written = document.content.get("number")
+    optional = tuple(name for name in ("error", "meaningful_percent") if isinstance(written, dict) and name in written)
     figures = reader.figures("number", ("meaningful_points", *optional))
     low, high = fields.number("low"), fields.number("high")
     if low is None or high is None or low >= high:

@@ -69,7 +69,7 @@ def assemble(
     questions, screens = _with_conditions(questions, screens, vocabulary, problems)
     described = {name: read_techniques(files, name, problems) for name in ("type", "technique", "implement")}
     sources = read_sources(files, problems)
-    catalogue = _catalogue(files)
+    catalogue = _catalogue(files, problems)
     ids = RuleIds(
         modifiers=frozenset(modifiers),
         areas=frozenset(areas),
@@ -165,7 +165,7 @@ def _parents(areas: Mapping[str, Area]) -> dict[str, frozenset[str]]:
     inside: dict[str, set[str]] = {area.id: set() for area in areas.values() if not area.paintable}
     for area in areas.values():
         parent = area.parent
-        while area.paintable and parent:
+        while area.paintable and parent in inside:
             inside[parent].add(area.id)
             parent = areas[parent].parent
     return {parent: frozenset(patches) for parent, patches in inside.items()}
@@ -191,9 +191,15 @@ def _with_conditions(
     return {name: read(question) for name, question in questions.items()}, tuple(read(screen) for screen in screens)
 
 
-def _catalogue(files: Iterable[Document]) -> tuple[str, ...]:
-    groups = (table for document in files for table in document.tables("catalogue_group"))
-    return tuple(str(row) for table in groups for row in table.get("rows", ()))
+def _catalogue(files: Iterable[Document], problems: list[Problem]) -> tuple[str, ...]:
+    rows: list[str] = []
+    for document in files:
+        for table in document.tables("catalogue_group"):
+            fields = Fields(document, table, f'id = "{table.get("id")}"', problems)
+            fields.text("id"), fields.text("title")
+            rows += fields.texts("rows", required=True)
+            fields.finish()
+    return tuple(rows)
 
 
 def _heading(files: Iterable[Document], problems: list[Problem]) -> tuple[str, str]:

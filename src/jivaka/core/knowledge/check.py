@@ -6,7 +6,8 @@ Each room checks the form of its own files; here are the promises between files.
 from __future__ import annotations
 
 from collections import Counter
-from typing import TYPE_CHECKING
+from difflib import get_close_matches
+from typing import TYPE_CHECKING, Final
 
 from jivaka.core.errors import Problem
 from jivaka.core.knowledge.condition import questions
@@ -18,16 +19,77 @@ if TYPE_CHECKING:
     from jivaka.core.knowledge.values import Knowledge
 
 
+READ_WHOLE: Final = frozenset({"cohorts", "courses", "laws", "measures"})
+"""Folders whose own readers report what they do not know."""
+PLAIN: Final = frozenset({"denial", "duration", "review", "title", "topic", "version", "words"})
+TABLES: Final = frozenset(
+    {
+        "advice",
+        "also",
+        "area",
+        "ask",
+        "catalogue_group",
+        "claim",
+        "combination",
+        "define",
+        "disposition",
+        "implement",
+        "kind",
+        "left_out",
+        "medicine_class",
+        "modifier",
+        "opening",
+        "phrase",
+        "position",
+        "pressure",
+        "prevention",
+        "protected_zone",
+        "question",
+        "reason",
+        "rule",
+        "screen",
+        "sentence",
+        "sign",
+        "source",
+        "subject",
+        "technique",
+        "type",
+        "visceral",
+        "word_group",
+    }
+)
+"""What is written as [[name]], anywhere else in the folder."""
+
+
 def check_knowledge(knowledge: Knowledge) -> tuple[Problem, ...]:
     """Return every broken promise between the parts of the knowledge."""
     return (
+        *_parts(knowledge),
         *_twice(knowledge),
         *_catalogue(knowledge),
         *_screens(knowledge),
         *_medicines(knowledge),
         *_descriptions(knowledge),
+        *_forbidden(knowledge),
         *_strengths(knowledge),
     )
+
+
+def _parts(knowledge: Knowledge) -> Iterable[Problem]:
+    """Yield every part of a file that nobody reads: a mistyped [[rule]] would vanish without a word."""
+    for document in knowledge.other.values():
+        if document.folder in READ_WHOLE:
+            continue
+        for name, content in document.content.items():
+            mark = f"[{name}]" if isinstance(content, dict | list) else f"{name} ="
+            if name not in TABLES | PLAIN:
+                near = get_close_matches(name, TABLES | PLAIN, n=1)
+                hint = f"Did you mean '{near[0]}'?" if near else "Remove it, or mend its name."
+                yield document.problem("unknown-section", f"Nobody reads '{name}'.", hint, near=mark)
+            elif name in TABLES and len(document.tables(name)) != (len(content) if isinstance(content, list) else -1):
+                yield document.problem(
+                    "wrong-type", f"'{name}' is no list of tables.", f"Write [[{name}]] above each of them.", near=mark
+                )
 
 
 def _twice(knowledge: Knowledge) -> Iterable[Problem]:
@@ -103,6 +165,22 @@ def _descriptions(knowledge: Knowledge) -> Iterable[Problem]:
                         f"'{item.id}' names the source '{key}', which is not in the register.",
                         "Add it to sources/ or correct the key.",
                     )
+
+
+def _forbidden(knowledge: Knowledge) -> Iterable[Problem]:
+    """Yield what a limit forbids that there is not: a mistyped id would forbid nothing."""
+    positions = frozenset(position.id for position in knowledge.positions)
+    for found in knowledge.modifiers.values():
+        forbids = found.forbids
+        strange = (
+            *forbids.types - knowledge.types.keys(),
+            *forbids.techniques - knowledge.techniques.keys(),
+            *forbids.implements - knowledge.implements.keys(),
+            *forbids.positions - positions,
+        )
+        for name in sorted(strange):
+            message = f"'{found.id}' forbids '{name}', which does not exist."
+            yield Problem("unknown-id", "massage/modifiers.toml", message, "Use an id that exists.")
 
 
 def _strengths(knowledge: Knowledge) -> Iterable[Problem]:

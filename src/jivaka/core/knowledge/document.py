@@ -125,6 +125,31 @@ class Fields:
                 self.complain("unknown-id", f"'{name}' names '{item}', which does not exist.", hint, near=item)
         return tuple(item for item in found if item in choices)
 
+    def wholes(self, name: str) -> tuple[int, ...]:
+        """Return a list of whole numbers."""
+        found = self._take(name, list, [])
+        wrong = [item for item in found if not isinstance(item, int) or isinstance(item, bool)]
+        if wrong:
+            self.complain("wrong-type", f"'{name}' holds {wrong[0]!r}.", "It takes whole numbers only.", near=name)
+        return tuple(item for item in found if item not in wrong)
+
+    def within(self, name: str) -> Fields:
+        """Return the fields of a table inside this table; `finish` them too."""
+        return self._inner(self.mapping(name))
+
+    def entries(self, name: str) -> tuple[Fields, ...]:
+        """Return the fields of each table in a list of tables; `finish` them too."""
+        found = self._take(name, list, [])
+        wrong = [item for item in found if not isinstance(item, Mapping)]
+        if wrong:
+            self.complain("wrong-type", f"'{name}' holds {wrong[0]!r}.", "It takes tables, { ... }, only.", near=name)
+        return tuple(self._inner(item) for item in found if isinstance(item, Mapping))
+
+    def _inner(self, table: Table) -> Fields:
+        inner = Fields(self._document, table, "", self._problems)
+        inner.line = self.line
+        return inner
+
     def mapping(self, name: str) -> Mapping[str, Any]:
         """Return a table inside this table; empty where it is left out."""
         found = self._take(name, dict, {})

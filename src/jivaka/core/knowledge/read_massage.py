@@ -57,7 +57,7 @@ def read_modifiers(documents: Iterable[Document], problems: list[Problem]) -> di
     for document in documents:
         for table in document.tables("modifier"):
             fields = Fields(document, table, f'id = "{table.get("id")}"', problems)
-            forbids = fields.mapping("forbids")
+            forbids = fields.within("forbids")
             modifier = Modifier(
                 id=fields.text("id"),
                 code=fields.text("code", ""),
@@ -65,8 +65,14 @@ def read_modifiers(documents: Iterable[Document], problems: list[Problem]) -> di
                 kind=fields.text("kind"),
                 max_pressure=fields.whole("max_pressure"),
                 max_minutes=fields.whole("max_minutes"),
-                forbids=Forbids(**{key: frozenset(ids) for key, ids in forbids.items()}),
+                forbids=Forbids(
+                    types=frozenset(forbids.texts("types")),
+                    techniques=frozenset(forbids.texts("techniques")),
+                    implements=frozenset(forbids.texts("implements")),
+                    positions=frozenset(forbids.texts("positions")),
+                ),
             )
+            forbids.finish()
             fields.finish()
             modifiers[modifier.id] = modifier
     return modifiers
@@ -120,7 +126,7 @@ def read_techniques(documents: Iterable[Document], name: str, problems: list[Pro
 
 def _technique(document: Document, table: Table, problems: list[Problem]) -> Technique:
     fields = Fields(document, table, f'id = "{table.get("id")}"', problems)
-    minutes = [item for item in fields.items("minutes") if isinstance(item, int)] or [0, 0]
+    minutes = fields.wholes("minutes") or (0, 0)
     technique = Technique(
         id=fields.text("id"),
         label=fields.text("label"),

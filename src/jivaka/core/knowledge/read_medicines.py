@@ -57,24 +57,26 @@ def read_medicine_phrases(
     phrases: list[MedicinePhrase] = []
     for document in documents:
         for table in document.tables("phrase"):
-            says = table.get("says") or [""]
-            fields = Fields(document, table, f'"{says[0]}"', problems)
-            phrases.append(
-                MedicinePhrase(fields.texts("says", required=True), fields.known("class_ids", classes), _sets(fields))
+            says = table.get("says")
+            fields = Fields(document, table, f'"{says[0]}"' if isinstance(says, list) and says else "", problems)
+            phrase = MedicinePhrase(
+                fields.texts("says", required=True), fields.known("class_ids", classes), _sets(fields)
             )
             fields.finish()
+            if phrase.says:
+                phrases.append(phrase)
     return tuple(phrases)
 
 
 def _sets(fields: Fields) -> tuple[SetsAnswer, ...]:
     found: list[SetsAnswer] = []
-    for item in fields.items("sets"):
-        if isinstance(item, dict) and set(item) == {"question", "value", "strength"}:
-            found.append(SetsAnswer(item["question"], item["value"], item["strength"]))
-        else:
-            fields.complain(
-                "wrong-type", f"'sets' holds {item!r}.", "Write { question, value, strength }.", near="sets"
-            )
+    for item in fields.entries("sets"):
+        value = item.raw("value")
+        if not isinstance(value, bool | str):
+            item.complain("wrong-type", f"'value' is {value!r}.", "It takes an option, true or false.", near="value")
+            value = ""
+        found.append(SetsAnswer(item.text("question"), value, item.text("strength")))
+        item.finish()
     return tuple(found)
 
 

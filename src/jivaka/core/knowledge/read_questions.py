@@ -44,7 +44,7 @@ def read_questions(
 def _question(document: Document, table: Table, areas: Mapping[str, Area], problems: list[Problem]) -> Question:
     fields = Fields(document, table, f'id = "{table.get("id")}"', problems)
     body_areas = fields.word("option_set", ("body_areas",), "") == "body_areas"
-    options = tuple(_option(item) for item in fields.items("options") if isinstance(item, dict))
+    options = tuple(_option(item) for item in fields.entries("options"))
     if body_areas:
         options = (*(Option(a.id, a.label) for a in areas.values() if a.paintable), Option(NONE, "None of these"))
     question = Question(
@@ -71,15 +71,37 @@ def _question(document: Document, table: Table, areas: Mapping[str, Area], probl
         clear_value=fields.raw("clear_value"),
         ask_every_visit=fields.flag("ask_every_visit"),
         protective=fields.flag("protective"),
-        maps_to=tuple(item for item in fields.items("maps_to") if isinstance(item, dict)),
+        maps_to=tuple(_code(item) for item in fields.entries("maps_to")),
         covers=fields.texts("covers"),
     )
     fields.finish()
+    if not _is_clear(question):
+        fields.complain(
+            "wrong-type", f"'clear_value' is {question.clear_value!r}.", "It takes an answer.", near="clear_value"
+        )
     return question
 
 
-def _option(item: Table) -> Option:
-    return Option(str(item.get("id", "")), str(item.get("label", "")), str(item.get("note", "")))
+def _option(fields: Fields) -> Option:
+    option = Option(fields.text("id"), fields.text("label"), fields.text("note", ""))
+    fields.finish()
+    return option
+
+
+def _code(fields: Fields) -> dict[str, str]:
+    code = {name: fields.text(name) for name in ("system", "code", "display")}
+    fields.finish()
+    return code
+
+
+def _is_clear(question: Question) -> bool:
+    """Return whether the clear value is one: false, an option, an empty list, or none."""
+    clear = question.clear_value
+    if clear is None:
+        return True
+    if question.type == "choice":
+        return clear in question.option_ids
+    return clear is False if question.type == "boolean" else clear in ([], [NONE])
 
 
 def read_screens(

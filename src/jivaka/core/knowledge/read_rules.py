@@ -5,6 +5,7 @@ Problems name the file, the line of the rule and the column inside its condition
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
@@ -163,30 +164,26 @@ class RuleReader:
         return rule
 
     def _effect(self, fields: Fields) -> Effect:
-        exclude = fields.mapping("exclude")
-        for key, ids in exclude.items():
-            allowed: frozenset[str] = (
-                getattr(self._ids, key, frozenset()) if key in ("types", "techniques", "implements") else frozenset()
-            )
-            for item in ids:
-                if item not in allowed:
-                    fields.complain(
-                        "unknown-id", f"'exclude' names {key} '{item}'.", "Use an id of the contract.", near=item
-                    )
+        exclude = fields.within("exclude")
         disposition = fields.word("disposition", tuple(level.id for level in Disposition), _NOTHING.id)
         levels = {level.id: level for level in Disposition}
-        return Effect(
+        effect = Effect(
             disposition=levels.get(disposition, Disposition.EMERGENCY),
             limits=tuple(limit for item in fields.items("modifiers") for limit in self._limit(item, fields)),
-            techniques=frozenset(exclude.get("techniques", ())),
-            types=frozenset(exclude.get("types", ())),
-            implements=frozenset(exclude.get("implements", ())),
+            techniques=frozenset(exclude.known("techniques", self._ids.techniques)),
+            types=frozenset(exclude.known("types", self._ids.types)),
+            implements=frozenset(exclude.known("implements", self._ids.implements)),
             postpone=fields.flag("postpone"),
         )
+        exclude.finish()
+        return effect
 
     def _limit(self, item: Any, fields: Fields) -> tuple[Limit, ...]:  # noqa: ANN401 - TOML value
-        table = {"id": item} if isinstance(item, str) else dict(item)
-        modifier, areas = str(table.pop("id", "")), tuple(table.pop("areas", ()))
+        table = {"id": item} if isinstance(item, str) else dict(item) if isinstance(item, Mapping) else {}
+        modifier, areas = str(table.pop("id", "")), table.pop("areas", [])
+        if not isinstance(areas, list) or not all(isinstance(area, str) for area in areas):
+            fields.complain("wrong-type", f"'areas' is {areas!r}.", "It takes a list of areas.", near="areas")
+            return ()
         areas_from = str(table.pop("areas_from", ""))
         wrong = [
             *([modifier] if modifier not in self._ids.modifiers else []),
@@ -201,7 +198,7 @@ class RuleReader:
                 "Use an id of the contract.",
                 near=name,
             )
-        return () if wrong else (Limit(modifier, areas, areas_from),)
+        return () if wrong else (Limit(modifier, tuple(areas), areas_from),)
 
     def _check(self, rule: Rule, fields: Fields) -> None:
         negated = {item.test.question for item in literals(rule.condition) if item.negated}

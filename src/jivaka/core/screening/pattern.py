@@ -6,11 +6,13 @@ A pattern is advice for the hand and the plan, not a diagnosis; it never changes
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from math import inf
+from typing import TYPE_CHECKING, Final
 
 from jivaka.core.errors import Problem
 from jivaka.core.knowledge.assemble import vocabulary_of
 from jivaka.core.knowledge.condition import SetValue, value
+from jivaka.core.knowledge.document import Fields
 from jivaka.core.knowledge.parse import ConditionError, parse_condition
 from jivaka.core.knowledge.values import Disposition
 from jivaka.core.truth import Truth
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
     from jivaka.core.screening.values import Decision
 
 FILE: Final = "patterns/patterns.toml"
+BASES: Final = ("evidence", "computed", "assumed")
 MORE_LIKELY_THAN_NOT: Final = 1.0
 """Odds from which a pattern is named."""
 WORTH_NAMING: Final = 0.25
@@ -77,47 +80,75 @@ class Pattern:
 
 def read_patterns(knowledge: Knowledge) -> tuple[Patterns, tuple[Problem, ...]]:
     """Return the patterns of the knowledge, and what is wrong with their file."""
-    problems: list[Problem] = []
     document = knowledge.other.get(FILE)
-    content: Mapping[str, Any] = document.content if document else {}
     if document is None:
-        problems.append(Problem("missing-file", FILE, "The patterns are missing.", "Add the file."))
+        return Patterns((), (), 0, 0), (Problem("missing-file", FILE, "The patterns are missing.", "Add the file."),)
+    problems: list[Problem] = []
+    reader = _Reader(knowledge)
     kinds = tuple(
-        Kind(
-            str(table.get("id")),
-            str(table.get("says")),
-            float(table.get("prior_odds", 0)),
-            tuple(item for raw in table.get("items", ()) for item in _item(raw, knowledge, problems)),
-        )
-        for table in content.get("kind", ())
+        reader.kind(Fields(document, table, f'id = "{table.get("id")}"', problems)) for table in document.tables("kind")
     )
     visceral = tuple(
-        condition for table in content.get("visceral", ()) for condition in _condition(table, knowledge, problems)
+        condition
+        for table in document.tables("visceral")
+        for condition in reader.visceral(Fields(document, table, "[[visceral]]", problems))
     )
-    duration = content.get("duration", {})
-    found = Patterns(kinds, visceral, duration.get("acute_below_days", 0), duration.get("chronic_above_days", 0))
-    return found, tuple(problems)
+    duration = Fields(document, document.content, "[duration]", problems).within("duration")
+    acute, chronic = reader.positive(duration, "acute_below_days"), reader.positive(duration, "chronic_above_days")
+    duration.text("says")
+    duration.known("sources", knowledge.sources, required=True)
+    duration.finish()
+    return Patterns(kinds, visceral, acute, chronic), tuple(problems)
 
 
-def _item(raw: Mapping[str, Any], knowledge: Knowledge, problems: list[Problem]) -> tuple[Item, ...]:
-    if raw.get("source") not in knowledge.sources:
-        message = f"The source '{raw.get('source')}' is not in the register."
-        problems.append(Problem("unknown-source", FILE, message, "Add it to sources/ or correct the key."))
-    return tuple(
-        Item(condition, float(raw["if_true"]), float(raw["if_false"]), str(raw.get("source")), str(raw.get("says")))
-        for condition in _condition(raw, knowledge, problems)
-    )
+class _Reader:
+    """Reads kinds and their signs with one vocabulary."""
 
+    def __init__(self, knowledge: Knowledge) -> None:
+        self._sources = knowledge.sources
+        self._vocabulary = vocabulary_of(knowledge)
+        self._definitions = {name: found.condition for name, found in knowledge.definitions.items()}
 
-def _condition(raw: Mapping[str, Any], knowledge: Knowledge, problems: list[Problem]) -> tuple[Condition, ...]:
-    definitions = {name: found.condition for name, found in knowledge.definitions.items()}
-    try:
-        return (parse_condition(str(raw.get("when", "")), vocabulary_of(knowledge), definitions),)
-    except ConditionError as error:
-        problems.append(
-            Problem("condition", FILE, f"'{raw.get('when')}': {error.message}", error.remedy, 0, error.column)
+    def kind(self, fields: Fields) -> Kind:
+        kind = Kind(
+            fields.text("id"),
+            fields.text("says"),
+            self.positive(fields, "prior_odds"),
+            tuple(item for entry in fields.entries("items") for item in self._item(entry)),
         )
-        return ()
+        fields.word("basis", BASES)
+        fields.known("sources", self._sources, required=True)
+        fields.finish()
+        return kind
+
+    def visceral(self, fields: Fields) -> tuple[Condition, ...]:
+        found = self._condition(fields)
+        fields.text("says")
+        fields.finish()
+        return found
+
+    def positive(self, fields: Fields, name: str) -> float:
+        """Return a number above 0; 1, which changes nothing, stands in for what is none."""
+        found = fields.number(name)
+        if found is None or not 0 < found < inf:
+            fields.complain("wrong-type", f"'{name}' is no number above 0.", "Write one.", near=name)
+            return 1.0
+        return found
+
+    def _item(self, fields: Fields) -> tuple[Item, ...]:
+        odds = self.positive(fields, "if_true"), self.positive(fields, "if_false")
+        source, says = fields.word("source", self._sources), fields.text("says")
+        conditions = self._condition(fields)
+        fields.finish()
+        return tuple(Item(condition, *odds, source, says) for condition in conditions)
+
+    def _condition(self, fields: Fields) -> tuple[Condition, ...]:
+        text = fields.text("when")
+        try:
+            return (parse_condition(text, self._vocabulary, self._definitions),)
+        except ConditionError as error:
+            fields.complain("condition", f"'{text}': {error.message}", error.remedy, error.column, near=text)
+            return ()
 
 
 def find_pattern(decision: Decision, patterns: Patterns) -> Pattern:
