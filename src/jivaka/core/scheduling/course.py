@@ -7,6 +7,7 @@ and as the obvious twin of the programme that finds the fewest.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -232,7 +233,7 @@ def times_on(wanted: Wanted, days: Days, tail: int) -> tuple[tuple[int, tuple[in
     fits = [max(0, end - tail - first + 1) for first, end in zip(days.starts[:-1], ends, strict=False)]
     by_points: dict[int, int] = {} if wanted.times else {0: -1}
     for times in wanted.times:
-        by_points[times.points] = by_points.get(times.points, 0) | open_mask(times.hours, days)
+        by_points[times.points] = by_points.get(times.points, 0) | _when(times.hours, days)
     return tuple(
         (points, tuple(part & ((1 << room) - 1) for part, room in zip(days.slices(mask), fits, strict=True)))
         for points, mask in sorted(by_points.items())
@@ -256,6 +257,12 @@ def lag(one: Days, other: Days) -> int:
         return 0
     later = range(len(one.starts))
     return next(days for days in later if all(b >= a for a, b in zip(one.starts, other.starts[days:], strict=False)))
+
+
+@lru_cache(maxsize=256)
+def _when(hours: tuple[Hours, ...], days: Days) -> int:
+    """Return the client's hours as a mask; kept, because every proposal asks for the same ones."""
+    return open_mask(hours, days)
 
 
 def points_of(sessions: Sequence[Placed], providers: Sequence[Provider], wanted: Wanted) -> Parts:
@@ -290,7 +297,7 @@ def _parts_at(one: Placed, provider: Provider, wanted: Wanted) -> Parts:
     bit = 1 << (one.start - days.base - days.starts[one.day])
     gaps = [number for number, mask in enumerate(provider.openings[one.kind][one.day]) if mask & bit]
     here = 1 << (one.start - days.base)
-    times = [each.points for each in wanted.times if open_mask(each.hours, days) & here] if wanted.times else [0]
+    times = [each.points for each in wanted.times if _when(each.hours, days) & here] if wanted.times else [0]
     if not gaps or not times:
         message = f"{one} is not on offer: the client or the therapist cannot come then. Ask for fresh offers."
         raise ValueError(message)

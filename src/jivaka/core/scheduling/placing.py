@@ -6,23 +6,26 @@ an exact dynamic programme runs over days and providers. A bound leaves out what
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from operator import add
 from typing import TYPE_CHECKING, Final
 
 from jivaka.core.scheduling.course import Placed, Placing, apart, lag, points_at, times_on
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Sequence
 
     from jivaka.core.scheduling.course import Provider, Wanted
 
 FAR: Final = 1 << 60
 """More points than any course: what cannot be."""
-FEW: Final = 8
-"""Providers that are tried first, for a bound."""
 
 Points = dict[int, int]
 """Points by day; a day that is missing cannot be."""
+Rows = Mapping[int, Points]
+"""Points by provider and day: of the best courses that end with one session there."""
+Layer = tuple[Rows, Rows]
+"""Courses that have stayed with one therapist, and those that have changed."""
 
 
 def place_course(
@@ -77,30 +80,55 @@ class Table:
         self._between = apart(wanted)
         self._by_therapist = _grouped(provider.therapist for provider in providers)
         self._known: dict[int, list[int]] = {}
+        self._known_gaps: dict[tuple[int, int], list[tuple[int, int]]] = {}
         self._rest = self._bounds()
 
     def best(self) -> Placing | None:
-        """Return a placing with the fewest points: first of a few likely providers, then of all that may do better."""
-        every = range(len(self.providers))
-        likely = sorted(every, key=lambda index: (-len(self.own[-1][index]), sum(self.own[-1][index].values())))[:FEW]
-        found = self._best(likely, FAR - 1, moving=False) or self._best(likely, FAR - 1, moving=True)
-        return self._best(every, FAR - 1 if found is None else found.points, moving=True)
+        """Return a placing with the fewest points.
 
-    def _best(self, among: Sequence[int], bound: int, *, moving: bool) -> Placing | None:
-        """Return the best placing with some providers that has no more points than the bound.
-
-        Without `moving` the therapist stays the same.
+        First each therapist alone, the likeliest first; then courses with a change, which have to do better.
         """
-        limits = [[bound - points for points in row] for row in self._rest]
-        layers = [{index: _up_to(self.own[0][index], limits[0]) for index in among}]
+        own = self.own[-1]
+        alone = sorted(self._by_therapist.values(), key=lambda group: -sum(len(own[index]) for index in group))
+        found: Placing | None = None
+        limits = self._limits(FAR)
+        for group in alone:
+            better = self._best(group, limits, moving=False)
+            if better is not None:
+                found, limits = better, self._limits(better.points)
+        if self.wanted.one_therapist or len(alone) == 1:
+            return found
+        return self._best(range(len(self.providers)), limits, moving=True) or found
+
+    def _limits(self, points: int) -> list[list[int]]:
+        """Return the most points that a course may have up to each session and day, to end with fewer than so many."""
+        return [[points - 1 - rest for rest in row] for row in self._rest]
+
+    def _best(self, among: Sequence[int], limits: Sequence[Sequence[int]], *, moving: bool) -> Placing | None:
+        """Return the best placing with some providers within the limits.
+
+        Without `moving` the therapist stays the same. With it, those that have stayed so far must still be able to pay
+        for a change: what they can do without one is known.
+        """
+        spare = self.wanted.weights.therapist if moving else 0
+        first = {index: _up_to(self.own[0][index], limits[0], spare) for index in among}
+        layers: list[Layer] = [(first, {})]
         for number in range(1, len(self.wanted.steps)):
-            arriving: Mapping[int, Points] = {}
-            if moving and not self.wanted.one_therapist:
-                arriving = self._moving(layers[-1], number, limits[number - 1])
-            layers.append(self._next(layers[-1], number, limits[number], arriving, among))
-        ends = ((points, day, index) for index, row in layers[-1].items() for day, points in row.items())
+            arriving = self._moving(layers[-1], number, limits[number - 1]) if moving else {}
+            stayed, moved = layers[-1]
+            layers.append(
+                (
+                    self._next(stayed, number, limits[number], spare, {}),
+                    self._next(moved, number, limits[number], 0, arriving),
+                )
+            )
+            if not any(layers[-1]):
+                return None
+        ends = (
+            (points, day, index) for rows in layers[-1] for index, row in rows.items() for day, points in row.items()
+        )
         points, day, index = min(ends, default=(FAR, 0, 0))
-        return None if points >= FAR else Placing(self._trace(layers, day, index), points)
+        return Placing(self._trace(layers, (day, index), points), points) if points < FAR else None
 
     def _bounds(self) -> list[list[int]]:
         """Return for each session and day the least that all later ones cost if changes were free."""
@@ -124,68 +152,72 @@ class Table:
 
     def _gaps(self, number: int, lag_days: int = 0) -> list[tuple[int, int]]:
         """Return the days that may lie before a session, with their points, fewest first."""
-        step, weight = self.wanted.steps[number], self.wanted.weights.spacing
-        least = max(step.least, self._between + lag_days) if lag_days else step.least
-        gaps = ((gap, weight * abs(gap - step.ideal)) for gap in range(least, step.most + 1))
-        return sorted(gaps, key=lambda pair: pair[1])
+        known = self._known_gaps.get((number, lag_days))
+        if known is None:
+            step, weight = self.wanted.steps[number], self.wanted.weights.spacing
+            least = max(step.least, self._between + lag_days) if lag_days else step.least
+            gaps = ((gap, weight * abs(gap - step.ideal)) for gap in range(least, step.most + 1))
+            known = self._known_gaps[number, lag_days] = sorted(gaps, key=lambda pair: pair[1])
+        return known
 
     def _lag(self, other: int, index: int) -> int:
         """Return how many days more must lie between a session with one provider and the next with another."""
         return lag(self.providers[other].days, self.providers[index].days)
 
-    def _next(
-        self,
-        before: Mapping[int, Points],
-        number: int,
-        limit: Sequence[int],
-        arriving: Mapping[int, Points],
-        among: Sequence[int],
-    ) -> dict[int, Points]:
-        """Return the points of the best courses up to a session, as far as they keep within the limit."""
+    def _next(self, before: Rows, number: int, limit: Sequence[int], spare: int, arriving: Rows) -> dict[int, Points]:
+        """Return the points of the best courses up to a session that come from the same therapist or arrive."""
         gaps, salon = self._gaps(number), self.wanted.weights.salon
         found: dict[int, Points] = {}
-        for index in among:
-            row = dict(arriving.get(self.providers[index].salon, {}))
+        for index in self._reached(before, arriving):
+            row = dict(arriving.get(index, {}))
             for other in self._by_therapist[self.providers[index].therapist]:
                 if other == index and other in before:
                     _push(before[other], gaps, 0, row)
                 elif other in before:
                     _push(before[other], self._gaps(number, self._lag(other, index)), salon, row)
             own = self.own[number][index]
-            kept = {day: total for day in row if day in own and (total := row[day] + own[day]) <= limit[day]}
+            kept = {day: points for day in row if day in own and (points := row[day] + own[day]) <= limit[day] - spare}
             if kept:
                 found[index] = kept
         return found
 
-    def _moving(self, before: Mapping[int, Points], number: int, limit: Sequence[int]) -> dict[int, Points]:
-        """Return for each salon the least points of coming there from another therapist, by day."""
+    def _moving(self, before: Layer, number: int, limit: Sequence[int]) -> dict[int, Points]:
+        """Return for each provider the least points of coming there from another therapist, by day."""
         weights, gaps = self.wanted.weights, self._gaps(number)
         best: dict[int, Points] = {salon: {} for salon in self._zone_of}
         by_zone: dict[tuple[int, ...], Points] = {zone: {} for zone in self._zones}
-        for index, row in before.items():
-            _lower(best[self.providers[index].salon], row)
+        for rows in before:
+            for index, row in rows.items():
+                _lower(best[self.providers[index].salon], row)
         for salon, row in best.items():
             _lower(by_zone[self._zone_of[salon]], row)
         changed = weights.therapist + weights.salon
         arriving: dict[tuple[int, ...], Points] = {zone: {} for zone in self._zones}
         for start, one in self._zones.items():
-            leaving = _room(by_zone[start], limit, changed)
+            leaving = _up_to(by_zone[start], limit, changed)
             for end, other in self._zones.items():
                 _push(leaving, self._gaps(number, lag(one, other)), changed, arriving[end])
         found = {salon: dict(arriving[zone]) for salon, zone in self._zone_of.items()}
         for salon, row in best.items():
-            _push(_room(row, limit, weights.therapist), gaps, weights.therapist, found[salon])
-        return found
+            _push(_up_to(row, limit, weights.therapist), gaps, weights.therapist, found[salon])
+        return {index: found[one.salon] for index, one in enumerate(self.providers) if found[one.salon]}
 
-    def _trace(self, layers: Sequence[Mapping[int, Points]], day: int, index: int) -> tuple[Placed, ...]:
+    def _reached(self, before: Rows, arriving: Rows) -> set[int]:
+        """Return the providers that can be next: those of the same therapists, and those where somebody arrives."""
+        same = (other for index in before for other in self._by_therapist[self.providers[index].therapist])
+        return {*same, *arriving}
+
+    def _trace(self, layers: Sequence[Layer], end: tuple[int, int], points: int) -> tuple[Placed, ...]:
         """Walk back from the end: at each step some earlier state explains the points exactly."""
+        day, index = end
         found = [self.placed(len(layers) - 1, day, index)]
         for number in range(len(layers) - 1, 0, -1):
-            wanted = layers[number][index][day] - self.own[number][index][day]
-            day, index = next(
-                (day - gap, other)
+            wanted = points - self.own[number][index][day]
+            points, day, index = next(
+                (row[day - gap], day - gap, other)
                 for gap, _ in self._gaps(number)
-                for other, row in layers[number - 1].items()
+                for rows in layers[number - 1]
+                for other, row in rows.items()
                 if row.get(day - gap, FAR) + self.change(number, gap, other, index) == wanted
             )
             found.append(self.placed(number - 1, day, index))
@@ -221,11 +253,7 @@ def _lower(into: Points, row: Points) -> None:
             into[day] = points
 
 
-def _up_to(row: Points, limit: Sequence[int]) -> Points:
-    return {day: points for day, points in row.items() if points <= limit[day]}
-
-
-def _room(row: Points, limit: Sequence[int], more: int) -> Points:
+def _up_to(row: Points, limit: Sequence[int], more: int) -> Points:
     return {day: points for day, points in row.items() if points + more <= limit[day]}
 
 

@@ -121,8 +121,10 @@ class Search:
 
     def slots(self) -> Iterator[Slot]:
         """Yield every (start, therapist) with a free room and unit: earliest first, then the most wishes met."""
-        order = sorted(range(len(self.therapists)), key=lambda index: (self.missed(index), index))
-        people = [(self.therapists[index], self.places.therapists[index].id) for index in order]
+        order: Iterable[int] = range(len(self.therapists))
+        if self.need.wished:
+            order = sorted(order, key=lambda index: (self.missed(index), index))
+        people = [(self.therapists[i], self.places.therapists[i].id) for i in order if self.therapists[i]]
         rooms = [(mask, room.id) for mask, room in zip(self.rooms, self.places.rooms, strict=True) if mask]
         units = [(mask, unit.id) for mask, unit in zip(self.units, self.places.units, strict=False) if mask]
         rest = self.shared
