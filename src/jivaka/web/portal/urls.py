@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from django.urls import path
 
-from jivaka.web.portal import booking, decision, home, mine, plan
+from jivaka.web.portal import decision, home
+from jivaka.web.portal.book import mine, plan, times
 from jivaka.web.portal.questions import intake, medicines
 
 app_name = "portal"
@@ -20,10 +21,10 @@ urlpatterns = [
     path("decision/", decision.decision, name="decision"),
     path("decision/letter", decision.letter, name="letter"),
     path("decision/choose", plan.choose, name="choose"),
-    path("times/", booking.times, name="times"),
-    path("times/take", booking.take, name="take"),
-    path("details/", booking.details, name="details"),
-    path("booked/", booking.done, name="done"),
+    path("times/", times.times, name="times"),
+    path("times/take", times.take, name="take"),
+    path("details/", times.details, name="details"),
+    path("booked/", times.done, name="done"),
     path("mine/<str:token>/", mine.mine, name="mine"),
     path("mine/<str:token>/sessions.ics", mine.calendar, name="calendar"),
     path("mine/<str:token>/<int:booking>/cancel", mine.cancel, name="cancel"),

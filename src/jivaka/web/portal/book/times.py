@@ -29,9 +29,9 @@ from jivaka.services.bookings import (
     release_hold,
 )
 from jivaka.services.clients import Reach, give_consent, keep_contact
-from jivaka.web.portal.booking_form import Contact, Wished
-from jivaka.web.portal.links import course_token
-from jivaka.web.portal.plan import plan_of
+from jivaka.web.portal.book.form import Contact, Wished
+from jivaka.web.portal.book.links import course_token
+from jivaka.web.portal.book.plan import plan_of
 from jivaka.web.shared.context import assessor, now
 from jivaka.web.shared.errors import page
 
@@ -41,7 +41,7 @@ if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
 
     from jivaka.queries.course_offers import CourseOffer
-    from jivaka.web.portal.plan import Plan
+    from jivaka.web.portal.book.plan import Plan
 
     View = Callable[[HttpRequest, Plan], HttpResponse]
 

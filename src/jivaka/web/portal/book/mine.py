@@ -17,7 +17,7 @@ from jivaka.queries.calendars import Period
 from jivaka.queries.client_bookings import client_sessions
 from jivaka.queries.slots import NO_WISHES, slots
 from jivaka.services.bookings import OfferGoneError, RefusedError, Session, cancel_booking, move_bookings
-from jivaka.web.portal.links import client_of
+from jivaka.web.portal.book.links import client_of
 from jivaka.web.shared.context import assessor, now
 from jivaka.web.shared.errors import page
 

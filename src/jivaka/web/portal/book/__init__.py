@@ -1,0 +1,1 @@
+"""From the decision to booked sessions, and the page on which a client finds them again."""
