@@ -196,7 +196,8 @@ def _catalogue(files: Iterable[Document], problems: list[Problem]) -> tuple[str,
     for document in files:
         for table in document.tables("catalogue_group"):
             fields = Fields(document, table, f'id = "{table.get("id")}"', problems)
-            fields.text("id"), fields.text("title")
+            for name in ("id", "title"):
+                fields.text(name)
             rows += fields.texts("rows", required=True)
             fields.finish()
     return tuple(rows)
