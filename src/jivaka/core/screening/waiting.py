@@ -8,9 +8,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from jivaka.core.intake.findings import MEDICINES
 from jivaka.core.knowledge.condition import Every, Literal, needed, questions, value
 from jivaka.core.knowledge.values import Disposition
-from jivaka.core.screening.program import MAY, MUST
+from jivaka.core.screening.program import COUNTED, MAY, MUST
 from jivaka.core.screening.screen import referral_condition
 from jivaka.core.truth import Truth, at_least
 
@@ -28,19 +29,22 @@ def questions_worth_asking(screener: Screener, findings: Findings) -> dict[str, 
     """Return question -> the most serious disposition that hangs on it; empty when no answer can change the result.
 
     Essential questions that were never asked stand first, in the order of the intake. Of an open rule only as much is
-    wanted as can settle it first: where two findings must both be there, one is asked, and the other if it is.
+    wanted as can settle it first: where two findings must both be there, one is asked, and the other if it is. The
+    medicines may contradict other answers, so they are asked even of somebody who must see a doctor today.
     """
     states = screener.states(findings)
     lowest = max((state.surely for state in states), default=Disposition.MASSAGE_OK)
     if lowest is Disposition.EMERGENCY:
         return {}
     sure = Sure.of(states)
-    missing = screener.missing(findings) if lowest < Disposition.URGENT else ()
+    missing = (name for name in screener.missing(findings) if lowest < Disposition.URGENT or name == MEDICINES)
     found = dict.fromkeys(missing, Disposition.MASSAGE_OK)
     for state in sorted(states, key=lambda state: -state.effect.disposition):
         if could_change(state, sure, lowest):
             for question in first_to_ask(state, findings, found):
                 found[question] = max(found.get(question, Disposition.MASSAGE_OK), state.effect.disposition)
+    if lowest.permits_massage:
+        found = dict.fromkeys(unasked_places(states, findings), Disposition.MASSAGE_OK) | found
     wanted = with_deciders(found, screener.knowledge, findings)
     return {name: found.get(name, Disposition.MASSAGE_OK) for name in wanted}
 
@@ -68,6 +72,14 @@ def _first(condition: Condition, findings: Findings, wanted: Collection[str]) ->
     if isinstance(condition, Every) and asks:
         return truth, min(asks, key=lambda names: sum(name not in wanted for name in names))
     return truth, tuple(dict.fromkeys(name for names in asks for name in names))
+
+
+def unasked_places(states: Iterable[RuleState], findings: Findings) -> tuple[str, ...]:
+    """Return the questions that say where a limit holds which is there already: until then it holds everywhere."""
+    limits = (limit for state in states if state.condition & COUNTED for limit in state.effect.limits)
+    return tuple(
+        limit.areas_from for limit in limits if limit.areas_from and findings.state(limit.areas_from) == "absent"
+    )
 
 
 def with_deciders(names: Iterable[str], knowledge: Knowledge, findings: Findings) -> tuple[str, ...]:
