@@ -1,0 +1,180 @@
+"""From the decision to booked sessions on the pages: what is shown is what is booked, once, and only by its owner."""
+
+from __future__ import annotations
+
+import json
+import re
+from datetime import time, timedelta
+from pathlib import Path
+
+import pytest
+from django.core import signing
+from django.urls import reverse
+
+from jivaka.config.knowledge import assessor_for
+from jivaka.core.access.actor import SYSTEM
+from jivaka.queries.consistency import check_claims
+from jivaka.records.models import Booking, Consent, OpeningHours, Salon, Service, Shift, Therapist
+from jivaka.records.models import Client as Person
+from jivaka.services.bookings import sweep_holds
+from jivaka.services.intakes import submit_intake
+from jivaka.web.portal.book import times
+from jivaka.web.portal.book.links import course_token
+from jivaka.web.shared import context
+from services.salon import make_salon
+
+pytestmark = pytest.mark.django_db
+EXAMPLES = Path(__file__).parents[2] / "examples"
+CONTACT = {"name": "Олена", "email": "olena@example.org", "phone": "", "agree": "1"}
+
+
+def example(name):
+    return json.loads((EXAMPLES / name).read_text(encoding="utf-8"))["answers"]
+
+
+@pytest.fixture
+def salon(db):  # noqa: ARG001 - the tables must be there
+    """Return a salon that sells whatever may be recommended, all day, every day."""
+    small = make_salon()
+    Service.objects.all().delete()
+    row = Salon.objects.get(pk=small.salon)
+    techniques = ("manual", "thai", "stone_therapy", "sabai")
+    types = ("general_kneading", "wellness", "sports", "relaxing_point", "ayurvedic_oil", "deep_tissue")
+    for technique in techniques:
+        for kind in types:
+            implement, unit = ("hot_stones", "hot_stones") if technique == "stone_therapy" else ("hands", "")
+            Service.objects.create(
+                salon=row, type=kind, technique=technique, implement=implement, minutes=60, price=80000, unit_kind=unit
+            )
+    Therapist.objects.update(skills=[*techniques, *types])
+    row.rooms.update(offers=list(techniques))
+    OpeningHours.objects.update(begins=time(8), ends=time(21))
+    Shift.objects.update(begins=time(8), ends=time(21))
+    return small
+
+
+@pytest.fixture
+def decided(visit, salon):  # noqa: ARG001 - there must be a salon
+    """Return a visitor at the end of the questions."""
+    visit.answer(example("on_warfarin.json"))
+    return visit
+
+
+def offers(visit):
+    visit.client.post(reverse("portal:choose"), {"massage": "0"})
+    page = visit.client.get(reverse("portal:times"))
+    return re.findall(r'name="offer" value="([^"]+)"', page.content.decode())
+
+
+def take(visit, offer):
+    return visit.client.post(reverse("portal:take"), {"offer": offer})
+
+
+def booked(visit):
+    take(visit, offers(visit)[0])
+    visit.client.post(reverse("portal:details"), CONTACT)
+    page = visit.client.get(reverse("portal:done"))
+    return page, re.search(r"/mine/([^/\"]+)/", page.content.decode())[1]
+
+
+def test_what_was_shown_is_held_and_then_booked_once(decided):
+    proposals = offers(decided)
+    assert 1 <= len(proposals) <= 3
+    assert take(decided, proposals[0]).url == reverse("portal:details")
+    shown = signing.loads(proposals[0], salt=times.OFFER_SALT)["sessions"]
+    assert [row.starts for row in Booking.objects.order_by("starts")] == [one[4] for one in shown]
+    assert set(Booking.objects.values_list("state", flat=True)) == {"pending"}
+    for _tap in range(2):
+        assert decided.client.post(reverse("portal:details"), CONTACT).url == reverse("portal:done")
+    assert set(Booking.objects.values_list("state", flat=True)) == {"booked"}
+    assert Booking.objects.count() == len(shown)
+    assert Person.objects.get(email="olena@example.org").name == "Олена"
+    assert Consent.objects.count() == 2
+    assert list(check_claims()) == []
+
+
+def test_no_session_leaves_the_limits_of_the_decision(decided):
+    booked(decided)
+    for row in Booking.objects.select_related("service", "decision"):
+        excluded = row.decision.document["limits"]["excluded_techniques"]
+        assert row.service.technique not in excluded
+        assert "gua_sha" in excluded
+        assert row.pressure <= row.decision.document["limits"]["max_pressure"]
+
+
+def test_contact_details_that_cannot_be_used_are_said_and_nothing_is_lost(decided):
+    take(decided, offers(decided)[0])
+    page = decided.client.post(reverse("portal:details"), {"name": "Олена", "email": "nowhere", "phone": "12"})
+    assert page.status_code == 422
+    assert set(page.context["contact"].wrong) == {"email", "phone", "agree"}
+    assert "Олена" in page.content.decode()
+    assert set(Booking.objects.values_list("state", flat=True)) == {"pending"}
+
+
+def test_an_offer_that_was_changed_or_is_old_is_refused(decided, monkeypatch):
+    offer = offers(decided)[0]
+    assert take(decided, offer[:-2] + "xx").status_code == 409
+    monkeypatch.setattr(times, "OFFER_SECONDS", -1)
+    assert take(decided, offer).status_code == 409
+    assert not Booking.objects.exists()
+
+
+def test_somebody_quicker_gets_the_time_and_the_other_is_told(decided, salon):
+    offer = offers(decided)[0]
+    _service, therapist, room, _unit, start, _price = signing.loads(offer, salt=times.OFFER_SALT)["sessions"][0]
+    assert take(decided, offer).status_code == 302
+    other = type(decided)()
+    other.answer(example("on_warfarin.json"))
+    offers(other)
+    sessions = [[_service, therapist, room, _unit, start, _price]]
+    forged = signing.dumps({"course": 0, "sessions": sessions}, salt=times.OFFER_SALT)
+    answer = take(other, forged)
+    assert answer.status_code == 409
+    assert Booking.objects.filter(starts=start, state="pending").count() == 1
+    assert salon
+
+
+def test_a_hold_that_ran_out_says_so_and_books_nothing(decided, monkeypatch):
+    take(decided, offers(decided)[0])
+    later = context.now() + timedelta(minutes=11)
+    monkeypatch.setattr(times, "now", lambda: later)
+    assert decided.client.get(reverse("portal:details")).status_code == 410
+    assert decided.client.post(reverse("portal:details"), CONTACT).status_code == 410
+    sweep_holds(SYSTEM, at=later)
+    assert not Booking.objects.filter(state="booked").exists()
+
+
+def test_who_may_not_be_massaged_finds_no_way_to_the_times(visit, salon):  # noqa: ARG001 - there must be a salon
+    visit.answer(example("numb_between_the_legs.json"))
+    assert visit.client.post(reverse("portal:choose"), {"massage": "0"}).url == reverse("portal:decision")
+    assert visit.client.get(reverse("portal:times")).url == reverse("portal:decision")
+
+
+def test_a_red_flag_after_the_hold_stops_the_booking(decided):
+    take(decided, offers(decided)[0])
+    sessions = Booking.objects.filter(state="pending")
+    assert sessions.exists()
+    answers = example("numb_between_the_legs.json")
+    submit_intake(SYSTEM, sessions[0].client_id, {"answers": answers}, assessor_for("en"), at=context.now())
+    assert decided.client.post(reverse("portal:details"), CONTACT).status_code == 409
+    assert not Booking.objects.filter(state="booked").exists()
+
+
+def test_my_sessions_can_be_moved_cancelled_and_followed_and_nobody_else_sees_them(decided):
+    _page, token = booked(decided)
+    mine = decided.client.get(reverse("portal:mine", args=[token]))
+    assert len(mine.context["coming"]) == Booking.objects.filter(state="booked").count()
+    first = Booking.objects.order_by("starts")[0]
+    move = decided.client.get(reverse("portal:move", args=[token, first.pk]))
+    sealed = move.context["offers"][-1][1]
+    decided.client.post(reverse("portal:move_to", args=[token, first.pk]), {"offer": sealed})
+    assert Booking.objects.get(pk=first.pk).starts != first.starts
+    decided.client.post(reverse("portal:cancel", args=[token, first.pk]))
+    assert Booking.objects.get(pk=first.pk).state == "cancelled"
+    file = decided.client.get(reverse("portal:calendar", args=[token]))
+    assert file.content.count(b"BEGIN:VEVENT") == Booking.objects.filter(state="booked").count()
+    forged = token[:-1] + ("a" if token[-1] != "a" else "b")
+    assert decided.client.get(reverse("portal:mine", args=[forged])).status_code == 404
+    stranger = Person.objects.create(created_at=context.now())
+    assert decided.client.get(reverse("portal:cancel", args=[course_token(stranger.pk), first.pk])).status_code == 404
+    assert list(check_claims()) == []
