@@ -56,22 +56,20 @@ def offers(providers: Sequence[Provider], wanted: Wanted, *, most: int = 3) -> t
     """
     if not providers:
         return ()
-    found: dict[tuple[Placed, ...], list[str]] = {}
     starts = Starts(providers, wanted)
-    for kind, each in _kinds(providers, wanted):
-        same = starts if (each.weights.price, each.weights.way) == (wanted.weights.price, wanted.weights.way) else None
-        placing = place_course(providers, each, starts=same) if len(found) < most else None
+    table = Table(providers, wanted, (), starts)
+    found: dict[tuple[Placed, ...], list[str]] = {}
+    for kind, place in _kinds(table, starts):
+        placing = place() if len(found) < most else None
         if placing is not None:
             found.setdefault(placing.sessions, []).append(kind)
-    if not found:
-        return ()
-    while len(found) < most:
+    while found and len(found) < most:
         first = {(sessions[0].therapist, sessions[0].day) for sessions in found}
         placing = place_course(providers, wanted, without=first, starts=starts)
         if placing is None:
             break
         found[placing.sessions] = ["other"]
-    greedy = one_after_another(providers, wanted, starts)
+    greedy = _one_after_another(table) if found else None
     return tuple(
         Offer(tuple(kinds), Placing(sessions, parts.total()), parts, None if greedy is None else greedy.points)
         for sessions, kinds in found.items()
@@ -79,26 +77,32 @@ def offers(providers: Sequence[Provider], wanted: Wanted, *, most: int = 3) -> t
     )
 
 
-def _kinds(providers: Sequence[Provider], wanted: Wanted) -> Iterator[tuple[str, Wanted]]:
+def _kinds(table: Table, starts: Starts) -> Iterator[tuple[str, Callable[[], Placing | None]]]:
+    """Yield each kind of proposal with what places it."""
+    providers, wanted = table.providers, table.wanted
     weights = wanted.weights
-    yield "best", wanted
-    yield "soonest", replace(wanted, weights=replace(weights, finish=weights.finish + FIRST))
-    yield "one_therapist", replace(wanted, one_therapist=True)
+    yield "best", table.best
+    soonest = replace(wanted, weights=replace(weights, finish=weights.finish + FIRST))
+    yield "soonest", lambda: place_course(providers, soonest, starts=starts)
+    yield "one_therapist", lambda: table.alone
     if len({provider.prices for provider in providers}) > 1:
-        yield "cheapest", replace(wanted, weights=replace(weights, price=weights.price + FIRST))
+        cheapest = replace(wanted, weights=replace(weights, price=weights.price + FIRST))
+        yield "cheapest", lambda: place_course(providers, cheapest)
     if len({provider.way for provider in providers}) > 1:
-        yield "nearest", replace(wanted, weights=replace(weights, way=weights.way + FIRST))
+        nearest = replace(wanted, weights=replace(weights, way=weights.way + FIRST))
+        yield "nearest", lambda: place_course(providers, nearest)
 
 
-def one_after_another(providers: Sequence[Provider], wanted: Wanted, starts: Starts | None = None) -> Placing | None:
+def one_after_another(providers: Sequence[Provider], wanted: Wanted) -> Placing | None:
     """Return what choosing each session for itself gives, the best at its turn: what a telephone call does."""
-    if not providers:
-        return None
-    table = Table(providers, wanted, (), starts)
+    return _one_after_another(Table(providers, wanted)) if providers else None
+
+
+def _one_after_another(table: Table) -> Placing | None:
     found: list[tuple[int, int]] = []
     total = 0
-    for number, step in enumerate(wanted.steps):
-        days = range(len(providers[0].days))
+    for number, step in enumerate(table.wanted.steps):
+        days = range(len(table.providers[0].days))
         if found:
             days = range(found[-1][0] + step.least, min(len(days), found[-1][0] + step.most + 1))
         points, day, index = min(

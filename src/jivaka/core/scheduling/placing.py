@@ -7,6 +7,7 @@ an exact dynamic programme runs over days and providers. A bound leaves out what
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cached_property
 from operator import add
 from typing import TYPE_CHECKING, Final
 
@@ -84,21 +85,24 @@ class Table:
         self._rest = self._bounds()
 
     def best(self) -> Placing | None:
-        """Return a placing with the fewest points.
+        """Return a placing with the fewest points: one without a change of therapist, or one that does better."""
+        found = self.alone
+        if self.wanted.one_therapist or len(self._by_therapist) == 1:
+            return found
+        limits = self._limits(FAR if found is None else found.points)
+        return self._best(range(len(self.providers)), limits, moving=True) or found
 
-        First each therapist alone, the likeliest first; then courses with a change, which have to do better.
-        """
+    @cached_property
+    def alone(self) -> Placing | None:
+        """The best placing without a change of therapist: each is tried alone, those with most open days first."""
         own = self.own[-1]
-        alone = sorted(self._by_therapist.values(), key=lambda group: -sum(len(own[index]) for index in group))
         found: Placing | None = None
         limits = self._limits(FAR)
-        for group in alone:
+        for group in sorted(self._by_therapist.values(), key=lambda group: -sum(len(own[index]) for index in group)):
             better = self._best(group, limits, moving=False)
             if better is not None:
                 found, limits = better, self._limits(better.points)
-        if self.wanted.one_therapist or len(alone) == 1:
-            return found
-        return self._best(range(len(self.providers)), limits, moving=True) or found
+        return found
 
     def _limits(self, points: int) -> list[list[int]]:
         """Return the most points that a course may have up to each session and day, to end with fewer than so many."""
