@@ -116,7 +116,8 @@ def build_name_index(classes: Iterable[NamedClass], phrases: Iterable[MedicinePh
 
 
 def _key(words: Sequence[str]) -> str:
-    return " ".join(word for word in words if word not in JOINING)
+    """Return words as one key. A joining word joins nothing at the end: the 'e' of 'vitamin e' is no 'and'."""
+    return " ".join([*(word for word in words[:-1] if word not in JOINING), *words[-1:]])
 
 
 def _bare(names: Mapping[str, Entry]) -> dict[str, Entry]:
@@ -163,11 +164,13 @@ def read_medicine(name: str, index: NameIndex) -> MedicineMatch:
 
 
 def _parts(name: str) -> list[list[str]]:
+    """Return the words of each substance. A letter that nothing follows joins nothing: 'vitamin e capsules'."""
     parts: list[list[str]] = []
     for text in _PARTS.split(_BRACKETS.sub(" ", name)):
         part: list[str] = []
-        for word in words_of(text):
-            if word in JOINING:
+        words = words_of(text)
+        for place, word in enumerate(words, start=1):
+            if word in JOINING and (len(word) > 1 or set(_content(words[place:])) - FORMS):
                 parts.append(part)
                 part = []
             else:
