@@ -13,7 +13,7 @@ from jivaka.core.knowledge.check import check_knowledge, unused_questions
 from jivaka.core.knowledge.condition import Includes, literals
 from jivaka.core.screening.examples import check_examples
 from jivaka.engines.cohort.synthetic.prevalence import problems_with_frequencies
-from jivaka.interfaces.cli.commands import book, cohort, release
+from jivaka.interfaces.cli.commands import book, cohort, prove, release
 from jivaka.interfaces.cli.commands.claims import ledger_of
 from jivaka.interfaces.cli.commands.letter_words import read_letter_words
 from jivaka.interfaces.cli.page import bullets, wrapped
@@ -47,6 +47,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     searching = doing.add_parser("search", help=_("find rules, questions, medicines and sources by words"))
     searching.add_argument("words", nargs="+")
     release.add_arguments(doing.add_parser("release", help=_("make, sign, verify, list and use signed releases")))
+    prove.add_arguments(doing.add_parser("prove", help=_("prove the laws for every client there can be")))
     book.add_arguments(doing.add_parser("book", help=_("write the whole knowledge as a book to review with a pen")))
     cohort.add_impact_arguments(
         doing.add_parser("impact", help=_("say whose decision a change of the knowledge alters"))
@@ -63,6 +64,8 @@ def run(arguments: argparse.Namespace, tools: Tools) -> int:
         return _check(tools)
     if arguments.doing == "release":
         return release.run(arguments, tools, _problems)
+    if arguments.doing == "prove":
+        return prove.run(arguments, tools)
     if arguments.doing == "book":
         return book.run(arguments, tools)
     assessor, _of_form = tools.load()

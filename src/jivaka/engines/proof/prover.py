@@ -1,0 +1,107 @@
+"""Decides goals with a SAT solver and keeps a certificate that the checker can follow without the solver."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pysat.solvers import Glucose4, Minisat22
+
+from jivaka.engines.proof.checker import first_gap
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from jivaka.engines.proof.model.clauses import Clauses
+
+_ANSWERED = "0"
+"""The line with which the solver's trace marks each goal that it refuted."""
+
+
+class Scout:
+    """Finds cases that fulfil clauses; it proves nothing and keeps no trace."""
+
+    def __init__(self, clauses: Clauses) -> None:
+        """Take up the clauses that are there; later ones are taken up at each question."""
+        self._clauses = clauses
+        self._taken = 0
+        self._solver = Glucose4()
+        self.model: frozenset[int] = frozenset()
+
+    def finds(self, *parts: int) -> bool:
+        """Return whether some case fulfils all parts at once; then `model` is one."""
+        for clause in self._clauses.clauses[self._taken :]:
+            self._solver.add_clause(clause)
+        self._taken = len(self._clauses.clauses)
+        if not self._solver.solve(assumptions=[part for part in parts if part != 1]):
+            return False
+        self.model = frozenset(self._solver.get_model() or ())
+        return True
+
+    @property
+    def core(self) -> tuple[int, ...]:
+        """Return the parts of the last question that were enough to find nothing."""
+        return tuple(self._solver.get_core() or ())
+
+
+class Prover:
+    """Asks about one set of clauses, again and again.
+
+    Most goals fall by unit propagation alone; only for the others is the solver asked, so that the trace stays short.
+    """
+
+    def __init__(self, clauses: Clauses) -> None:
+        """Begin with the clauses that are there; later ones are taken up at each question."""
+        self._clauses = clauses
+        self._taken = 0
+        self._solver = Glucose4(with_proof=True)
+        self._light = Minisat22()
+        self._refuted: list[tuple[tuple[int, ...], bool]] = []
+
+    def refutes(self, *parts: int) -> bool:
+        """Return whether no case fulfils all parts at once."""
+        self._take()
+        wanted = [part for part in parts if part != 1]
+        easy = not self._light.propagate(assumptions=wanted)[0]
+        if not easy and self._solver.solve(assumptions=wanted):
+            return False
+        self._refuted.append((tuple(-part for part in wanted), easy))
+        return True
+
+    def learns(self, *parts: int) -> bool:
+        """Do the same, and keep what was refuted as a lemma for later goals."""
+        if not self.refutes(*parts):
+            return False
+        self._add([-part for part in parts])
+        return True
+
+    @property
+    def count(self) -> int:
+        """Return how many goals were refuted."""
+        return len(self._refuted)
+
+    def certificate(self) -> tuple[list[tuple[int, ...]], list[tuple[int, ...]]]:
+        """Return the formula and the steps: every refuted goal, before it what the solver learned to refute it."""
+        steps: list[tuple[int, ...]] = []
+        trace = iter(self._solver.get_proof() or ())
+        for goal, easy in self._refuted:
+            for line in () if easy else trace:
+                if line == _ANSWERED:
+                    break
+                if not line.startswith("d"):
+                    steps.append(tuple(int(word) for word in line.split()[:-1]))
+            steps.append(goal)
+        return self._clauses.clauses, steps
+
+    def gap(self) -> int | None:
+        """Return where the checker does not follow, or None where it follows to the end."""
+        return first_gap(*self.certificate())
+
+    def _take(self) -> None:
+        fresh: Sequence[tuple[int, ...]] = self._clauses.clauses[self._taken :]
+        self._taken += len(fresh)
+        for clause in fresh:
+            self._add(clause)
+
+    def _add(self, clause: Sequence[int]) -> None:
+        self._solver.add_clause(clause)
+        self._light.add_clause(clause)

@@ -1,0 +1,152 @@
+"""The second opinion: an SMT solver on the conditions as they are written, with numbers as numbers.
+
+It shares the words of the laws with the first engine, and neither the compiled list nor the cells nor the solver. For
+two clients it asks about the tests that rules read: conditions join them without negation, so a rule whose tests all
+keep their value keeps its own.
+"""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING, Any
+
+import z3
+
+from jivaka.core.knowledge.condition import literals
+from jivaka.core.knowledge.values import Rule
+from jivaka.core.screening.screen import referral_condition
+from jivaka.engines.proof.cases import Facts, World, subjects
+from jivaka.engines.proof.findings import Breach, Outcome
+from jivaka.engines.proof.lemmas import is_risk
+from jivaka.engines.proof.model.typed import Typed, bare, tests_of, typed_screened
+from jivaka.engines.proof.refute import name_of, rules_of
+from jivaka.engines.proof.worlds import RELATIONS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from jivaka.core.knowledge.condition import Literal
+    from jivaka.engines.proof.laws import Law
+    from jivaka.engines.proof.model.decision import Screened
+    from jivaka.engines.proof.worlds import Ground
+
+
+def second_opinion(ground: Ground, laws: Sequence[Law]) -> Iterator[Outcome]:
+    """Yield what the solver says of each law that says 'never'."""
+    before, after = Typed("before"), Typed("after")
+    first = typed_screened(before, ground.shape)
+    clients = dict.fromkeys(law.clients for law in laws)
+    second = typed_screened(after, ground.shape) if any(each in RELATIONS for each in clients) else first
+    for each in clients:
+        room = _Room(ground, each, (before, first), (after, second))
+        for law in laws:
+            if law.clients == each:
+                yield room.outcome(law)
+
+
+class _Room:
+    """All laws about one kind of clients."""
+
+    def __init__(
+        self, ground: Ground, clients: str, before: tuple[Typed, Screened[Any]], after: tuple[Typed, Screened[Any]]
+    ) -> None:
+        self._ground, self._pair = ground, clients in RELATIONS
+        self._first, self._second = before[1], after[1]
+        self._solver: Any = z3.Solver()
+        self._solver.add(*before[0].demands)
+        facts = Facts(self._first, ground.combinations)
+        self._world = World(facts, hiding=ground.hiding)
+        self._firm: dict[str, frozenset[Literal]] = {}
+        self._bare: World[Any] | None = None
+        if self._pair:
+            self._world = World(facts, Facts(self._second, ground.combinations), hiding=ground.hiding)
+            self._solver.add(*after[0].demands, *RELATIONS[clients](self._first.client, self._second.client))
+            directions = {"must": 1, "may": -1} if clients == "one_more_answer" else dict.fromkeys(_PLANES, 1)
+            self._risk = clients == "more_risk"
+            self._firm = {plane: self._keep(plane, way) for plane, way in directions.items()}
+            self._directions = directions
+        elif clients == "complete":
+            self._solver.add(facts.fact("complete", None))
+
+    def _keep(self, plane: str, way: int) -> frozenset[Literal]:
+        """Return the tests that keep their value from before to after, or, for -1, from after to before."""
+        one, two = tests_of(self._first), tests_of(self._second)
+        goals = {}
+        for literal in one:
+            if self._risk and not is_risk(literal, self._ground):
+                continue
+            start, end = getattr(one[literal], plane), getattr(two[literal], plane)
+            goals[literal] = z3.And(start, z3.Not(end)) if way > 0 else z3.And(end, z3.Not(start))
+        broken = {literal for literal, _ in self._broken(goals)}
+        return frozenset(goals) - broken
+
+    def _broken(self, goals: Mapping[Any, Any]) -> Iterator[tuple[Any, Any]]:
+        """Yield every goal that some case fulfils: all are asked at once, again and again without those found."""
+        left = dict(goals)
+        while left and self._solver.check(z3.Or(*left.values())) != z3.unsat:
+            model = self._solver.model()
+            held = [key for key, goal in left.items() if z3.is_true(model.eval(goal, model_completion=True))]
+            if not held:
+                message = "The solver could not decide a law."
+                raise ArithmeticError(message)
+            for key in held:
+                yield key, left.pop(key)
+
+    def outcome(self, law: Law) -> Outcome:
+        """Return what the solver says of one law."""
+        start = time.perf_counter()
+        about = subjects(law.about, self._ground.knowledge)
+        keys = [(place, number) for place in range(len(about)) for number in range(len(law.never))]
+        goals = {
+            key: self._world.formula(law.never[key[1]][0], about[key[0]])
+            for key in keys
+            if not (self._pair and self._follows(about[key[0]]))
+        }
+        if self._pair and law.about == "level":
+            return Outcome(law.id, len(keys), self._of_bare(law, about), time.perf_counter() - start)
+        breaches = tuple(
+            Breach(name_of(about[place]), rules_of(about[place], self._ground))
+            for (place, number), goal in self._broken(goals)
+            if not self._excepted(law.never[number][1], about[place], goal)
+        )
+        return Outcome(law.id, len(keys), breaches, time.perf_counter() - start)
+
+    def _excepted(self, unless: Any, subject: object, goal: Any) -> bool:  # noqa: ANN401
+        if unless is None:
+            return False
+        found: bool = self._solver.check(goal, z3.Not(self._world.formula(unless, subject))) == z3.unsat
+        return found
+
+    def _follows(self, subject: object) -> bool:
+        """Return whether a law about a rule follows from its tests alone."""
+        if not isinstance(subject, Rule):
+            return False
+        read = frozenset(literals(referral_condition(subject)))
+        return all(read <= firm for firm in self._firm.values())
+
+    def _of_bare(self, law: Law, about: Sequence[object]) -> tuple[Breach, ...]:
+        """Decide a law about levels over free values of the rules, knowing only that each keeps its value."""
+        solver: Any = z3.Solver()
+        solver.add(*self._solver.assertions())
+        one, two = bare(self._first, "before"), bare(self._second, "after")
+        for first, second in zip(one.rules, two.rules, strict=True):
+            if self._follows(first.rule):
+                for start, end in ((first.condition, second.condition), (first.referral, second.referral)):
+                    solver.add(*self._kept(start, end))
+        world = World(Facts(one, self._ground.combinations), Facts(two, self._ground.combinations))
+        return tuple(
+            Breach(name_of(subject), ())
+            for subject in about
+            if solver.check(z3.Or(*(world.formula(never, subject) for never, _ in law.never))) != z3.unsat
+        )
+
+    def _kept(self, start: Any, end: Any) -> Iterator[Any]:  # noqa: ANN401
+        for planes in (start, end):
+            yield z3.Implies(planes.must, planes.counted)
+            yield z3.Implies(planes.counted, planes.may)
+        for plane, way in self._directions.items():
+            one, two = getattr(start, plane), getattr(end, plane)
+            yield z3.Implies(one, two) if way > 0 else z3.Implies(two, one)
+
+
+_PLANES = ("may", "counted", "must")

@@ -1,0 +1,222 @@
+"""Shows a client for every law that says 'somebody', and tries that client on the real decision."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING, Any, Final
+
+from jivaka.core.advice.rank import Ranker
+from jivaka.core.intake.findings import to_findings
+from jivaka.core.intake.medicine_names import build_name_index
+from jivaka.core.intake.reading import read_intake
+from jivaka.core.knowledge.condition import literals
+from jivaka.core.knowledge.values import Disposition, Rule
+from jivaka.core.screening.limits import LimitJoiner
+from jivaka.core.screening.program import COUNTED, MUST
+from jivaka.core.screening.screen import Screener
+from jivaka.engines.proof.cases import subjects
+from jivaka.engines.proof.decode import answers_of, smallest
+from jivaka.engines.proof.findings import Breach, Certificate, Outcome
+from jivaka.engines.proof.laws import read_elsewhere
+from jivaka.engines.proof.model.effects import Part, adds, parts_of
+from jivaka.engines.proof.prover import Prover, Scout
+from jivaka.engines.proof.refute import certify, name_of, rules_of
+from jivaka.engines.proof.worlds import clause_world
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from jivaka.core.intake.findings import Findings
+    from jivaka.core.screening.values import Decision
+    from jivaka.engines.proof.laws import Law
+    from jivaka.engines.proof.worlds import ClauseWorld, Ground
+
+DECIDES: Final = "every_rule_can_decide"
+ON: Final = date(2026, 1, 1)
+"""Any day: days ago are counted from it."""
+
+
+class Trial:
+    """The real decision, on which every client shown is tried."""
+
+    def __init__(self, ground: Ground) -> None:
+        """Prepare the rooms of the core."""
+        self._knowledge = ground.knowledge
+        self._names = build_name_index(ground.knowledge.medicine_classes.values(), ground.knowledge.medicine_phrases)
+        self._screener = Screener(ground.knowledge)
+        self._ranker = Ranker(ground.knowledge, ground.combinations, {})
+        self._joiner = LimitJoiner(ground.knowledge)
+
+    def findings(self, answers: Mapping[str, Any]) -> Findings:
+        """Return the findings of raw answers. Raises ValueError where they cannot be read."""
+        intake, problems = read_intake({"answers": answers, "on": str(ON)}, self._knowledge, self._names, today=ON)
+        if intake is None:
+            raise ValueError("; ".join(problem.sentence() for problem in problems))
+        return to_findings(intake, self._knowledge)
+
+    def decision(self, answers: Mapping[str, Any]) -> Decision:
+        """Return the decision on raw answers."""
+        return self._screener.screen(self.findings(answers))
+
+    def shows(self, law: Law, subject: object, decision: Decision) -> bool:
+        """Return whether the real decision on a client is what the law says there is."""
+        if law.about == "massage":
+            place = ("type", "technique", "implement").index(subject[0])  # type: ignore[index]
+            return any(key[place] == subject[1] for key in self._ranker.permits(decision).massages)  # type: ignore[index]
+        if not isinstance(subject, Rule):
+            return True
+        if law.id == DECIDES:
+            return self._is_less_without(decision, subject)
+        return subject in decision.fired
+
+    def _is_less_without(self, decision: Decision, rule: Rule) -> bool:
+        """Return whether the decision would be less cautious without the rule, marked copies apart."""
+        states = [
+            state
+            for state in decision.states
+            if state.condition & COUNTED and (state.rule == rule or not state.rule.subsumed)
+        ]
+        others = [state for state in states if state.rule != rule]
+        if max((state.counted for state in others), default=Disposition.MASSAGE_OK) < decision.disposition:
+            return True
+        joined = [
+            self._joiner.join(
+                [state.effect for state in group],
+                decision.findings,
+                sure=False,
+                postpone=any(state.effect.postpones for state in group if state.condition & MUST),
+            )
+            for group in (states, others)
+        ]
+        return decision.permits_massage and joined[0] != joined[1]
+
+
+def show(ground: Ground, laws: Iterable[Law]) -> Iterator[Outcome | Certificate]:
+    """Yield the outcome of each law: a client for every subject, or a breach where there is none."""
+    built = clause_world(ground, "complete")
+    prover = Prover(built.clauses)
+    tools = _Tools(built, Scout(built.clauses), prover, Trial(ground), ground)
+    for law in laws:
+        yield _Showing(law, tools).outcome()
+    yield certify("somebody", prover)
+
+
+@dataclass(frozen=True, slots=True)
+class _Tools:
+    """What every law is shown with."""
+
+    built: ClauseWorld
+    scout: Scout
+    prover: Prover
+    trial: Trial
+    ground: Ground
+
+
+class _Showing:
+    def __init__(self, law: Law, tools: _Tools) -> None:
+        self._law = law
+        self._built, self._scout, self._prover, self._trial, self._ground = (
+            tools.built,
+            tools.scout,
+            tools.prover,
+            tools.trial,
+            tools.ground,
+        )
+        self._shown: dict[str, Mapping[str, Any]] = {}
+
+    def outcome(self) -> Outcome:
+        start = time.perf_counter()
+        breaches: list[Breach] = []
+        wanted = self._subjects()
+        for subject in wanted:
+            if name_of(subject) not in self._shown:
+                goals = list(self._goals(subject))
+                if not self._find(subject, goals) and not self._exempt(subject):
+                    breaches.append(Breach(name_of(subject), self._rules(subject), note=self._why_nobody(goals)))
+        return Outcome(self._law.id, len(wanted), tuple(breaches), time.perf_counter() - start, self._shown)
+
+    def _exempt(self, subject: object) -> bool:
+        return self._law.id == DECIDES and isinstance(subject, Rule) and bool(subject.subsumed)
+
+    def _subjects(self) -> list[object]:
+        found = list(subjects(self._law.about, self._ground.knowledge))
+        if self._law.about == "question":
+            elsewhere = read_elsewhere(self._ground.knowledge)
+            return [name for name in found if name not in elsewhere]
+        return found
+
+    def _rules(self, subject: object) -> tuple[str, ...]:
+        if isinstance(subject, tuple):
+            part = Part(subject[0], subject[1])
+            knowledge = self._ground.knowledge
+            return tuple(rule.id for rule in knowledge.rules if adds(rule, part, knowledge))
+        return rules_of(subject, self._ground)
+
+    def _goals(self, subject: object) -> Iterator[list[int]]:
+        """Yield what would show it, each way as formulas that have to hold together."""
+        if self._law.id == DECIDES and isinstance(subject, Rule):
+            yield from self._ways_to_decide(subject)
+        elif self._law.about == "question":
+            yield from self._ways_to_matter(str(subject))
+        elif self._law.some is not None:
+            yield [self._built.world.formula(self._law.some, subject)]
+
+    def _ways_to_decide(self, rule: Rule) -> Iterator[list[int]]:
+        """Yield, for each part of the rule, that it holds somewhere and no other rule adds the part."""
+        facts = self._built.world.before
+        value = facts.of(rule)
+        for part in parts_of(rule):
+            holds = [value.condition.must, facts.screened.permits]
+            if part.kind == "refers":
+                holds = [value.referral.must]
+            elif part.limit is not None and part.limit.areas_from:
+                places = facts.client.fields[part.limit.areas_from]
+                options = self._ground.shape.options[part.limit.areas_from]
+                holds += [places.known, self._built.clauses.some(places.has(option) for option in options)]
+            yield [*holds, *(-other for other in facts.bringing(part, "must", without=rule.id))]
+
+    def _ways_to_matter(self, name: str) -> Iterator[list[int]]:
+        """Yield, for each rule that reads the question, that it may hold and may fail with the answer alone."""
+        facts = self._built.world.before
+        for rule in self._ground.knowledge.rules:
+            if any(literal.test.question == name for literal in literals(rule.condition)):
+                high, low = (facts.forced(rule.condition, name, to=way) for way in (True, False))
+                yield [facts.client.known(name), high, -low]
+
+    def _find(self, subject: object, goals: Iterable[list[int]]) -> bool:
+        """Return whether a client was found; whatever else the client shows is kept too."""
+        for goal in goals:
+            if self._scout.finds(*goal):
+                answers = answers_of(self._built.world.before.client, self._scout.model)
+                if self._keep(subject, answers):
+                    return True
+                if self._keep(subject, smallest(self._built, self._scout, goal)[0] or {}):
+                    return True
+        return False
+
+    def _keep(self, subject: object, answers: Mapping[str, Any]) -> bool:
+        decision = self._trial.decision(answers)
+        others = decision.fired if isinstance(subject, Rule) else ()
+        for each in (subject, *others):
+            if name_of(each) not in self._shown and self._trial.shows(self._law, each, decision):
+                self._shown[name_of(each)] = answers
+        return name_of(subject) in self._shown
+
+    def _why_nobody(self, goals: list[list[int]]) -> str:
+        """Say that nobody fulfils it, with a certificate, and which rules stand in the way."""
+        if not goals:
+            return "It adds nothing." if self._law.about == "rule" else "No rule reads it."
+        blocking: dict[str, None] = {}
+        for goal in goals:
+            if not self._prover.refutes(*goal):
+                return "A client was found for it, but the real decision does not confirm it."
+            self._scout.finds(*goal)
+            core = set(self._scout.core)
+            for each in self._built.world.before.screened.rules:
+                if {-each.condition.must, -each.referral.must} & core:
+                    blocking[each.rule.id] = None
+        if not blocking:
+            return "Nobody can fulfil its condition, or no massage is permitted whenever it holds."
+        return f"What it adds is always added by: {', '.join(blocking)}."
