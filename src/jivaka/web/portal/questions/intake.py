@@ -1,7 +1,7 @@
 """The questions, screen by screen. Each screen has an address of its own, so that the back button and edits are safe.
 
-What is sent is kept at once; what cannot be read is shown again with what is wrong, and nothing is lost. A sign that is
-surely urgent leads to the decision at once, whatever else was left open.
+What is sent is kept at once; what cannot be read is shown again with what is wrong, and nothing is lost. A screen with
+a sign that is surely urgent leads to the decision, whatever was left open on it; an emergency waits for no screen.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from django.utils.translation import check_for_language
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from jivaka.core.assessment.interview import PLANNING, next_step
+from jivaka.core.knowledge.values import Disposition
 from jivaka.services.drafts import keep_answers, read_draft
 from jivaka.web.portal.draft import KEY, begin_draft, draft_of
 from jivaka.web.portal.questions.answers import PAIN, field_of, read_screen, sent_field
@@ -28,8 +29,9 @@ from jivaka.web.portal.questions.kept import (
     left_alone,
     readable,
     stand_of,
-    surely_urgent,
+    surely,
     unreadable,
+    without_outgrown,
 )
 from jivaka.web.portal.questions.medicines import MEDICINES, understood_in
 from jivaka.web.portal.questions.sentences import missing, why_wrong
@@ -177,14 +179,16 @@ def _keep(request: HttpRequest, draft: Kept, asking: Assessor, screen: Screen) -
     action = request.POST.get("action", "")
     said = {} if action == "none" else read_screen(request.POST, shown)
     names = {question.id for question in shown}
-    answers = {name: answer for name, answer in before.items() if name not in names} | said
+    untouched = {name: answer for name, answer in before.items() if name not in names}
+    answers = without_outgrown(untouched, before | said, asking) | said
     if action in ("none", "rest") and screen.one_tap_none:
         answers = cleared(answers, asking, shown)
     bad = unreadable(answers, asking)
     sound = fitting({name: answer for name, answer in answers.items() if name not in bad}, asking)
-    urgent = surely_urgent(sound, asking)
+    least = surely(sound, asking)
     if action == "check":
-        return JsonResponse({"urgent": urgent})
+        return JsonResponse({"emergency": least is Disposition.EMERGENCY})
+    urgent = least >= Disposition.URGENT
     wrong = {name: why_wrong(asking.knowledge.questions[name], answers[name]) for name in bad}
     if not _leaves(request):
         wrong = dict.fromkeys(left_alone(sound, asking, shown), missing()) | wrong

@@ -72,10 +72,10 @@ def _read(answers: Mapping[str, Any], asking: Assessor) -> tuple[Intake | None, 
     return read_intake(raw, asking.knowledge, asking.names, today=today)
 
 
-def surely_urgent(answers: Mapping[str, Any], asking: Assessor) -> bool:
-    """Return whether a sign in the answers is urgent whatever else will be answered."""
+def surely(answers: Mapping[str, Any], asking: Assessor) -> Disposition:
+    """Return how urgent the answers are at least, whatever else will be answered."""
     states = asking.screener.states(findings_of(answers, asking))
-    return any(state.surely >= Disposition.URGENT for state in states)
+    return max((state.surely for state in states), default=Disposition.MASSAGE_OK)
 
 
 def cleared(answers: dict[str, Any], asking: Assessor, questions: Sequence[Question]) -> dict[str, Any]:
@@ -101,10 +101,15 @@ def fitting(answers: Mapping[str, Any], asking: Assessor) -> dict[str, Any]:
     Without questions that surely no longer apply after another answer was changed, and without parts of a whole that
     changed, such as a strong pain where it hurts no more. What is let go is asked again when it applies again.
     """
-    found = {name: answer for name, answer in answers.items() if not _outgrown(name, answer, answers, asking)}
+    found = without_outgrown(answers, answers, asking)
     while gone := _not_applying(found, asking):
         found = {name: answer for name, answer in found.items() if name not in gone}
     return found
+
+
+def without_outgrown(parts: Mapping[str, Any], answers: Mapping[str, Any], asking: Assessor) -> dict[str, Any]:
+    """Return `parts` without those that are no longer part of their whole, as it stands in `answers`."""
+    return {name: part for name, part in parts.items() if not _outgrown(name, part, answers, asking)}
 
 
 def _outgrown(name: str, part: object, answers: Mapping[str, Any], asking: Assessor) -> bool:

@@ -1,5 +1,5 @@
 // Comforts of the questions, without which all works: 'none' and 'I do not know' let go of the other answers, medicines
-// are suggested and read at once, and a sign that cannot wait leads on at once instead of at the end of the screen.
+// are suggested and read at once, and an emergency leads on at once instead of at the end of the screen.
 "use strict";
 const form = document.getElementById("questions");
 const typed = "textarea, input:not([type=checkbox]):not([type=radio]):not([type=hidden])";
@@ -31,7 +31,7 @@ if (form?.hasAttribute("data-watched")) form.addEventListener("change", (event) 
   if (!input.checked || input.closest(".clear") || input.value === "no" || input.value === "unknown" || input.name.endsWith(".unknown")) return;
   const data = new FormData(form);
   data.set("action", "check");
-  post(location.pathname, data).then((found) => { if (found.urgent) form.requestSubmit(form.querySelector("[data-go]")); }).catch(() => {});
+  post(location.pathname, data).then((found) => { if (found.emergency) form.requestSubmit(form.querySelector("[data-go]")); }).catch(() => {});
 });
 
 document.querySelectorAll("[data-names]").forEach((text) => {

@@ -1,0 +1,20 @@
+"""What every test of the pages shares: the assessor that the pages ask, and a visitor who has begun."""
+
+from __future__ import annotations
+
+import pytest
+
+from jivaka.config.knowledge import assessor_for
+from web.visit import Visit
+
+
+@pytest.fixture(scope="session")
+def english():
+    """Return the assessor that the English pages ask."""
+    return assessor_for("en")
+
+
+@pytest.fixture
+def visit(db):  # noqa: ARG001 - the tables must be there
+    """Return a visitor who has begun."""
+    return Visit()
