@@ -43,6 +43,7 @@ STAMP = VENV / "jivaka-setup-stamp"
 NO_POSTGRES = 3  # as tests/postgres.py says it
 NO_TESTS = 5  # as pytest says that none was chosen
 EXAMPLE = ROOT / "examples" / "office_worker.json"
+LOCALE = ROOT / "src" / "jivaka" / "locale"
 
 # What to do about the commonest reasons for a failed set-up: the first pattern that is found in what a tool said.
 REMEDIES = {
@@ -71,9 +72,10 @@ class Stop(Exception):
 
 
 def stamp_text() -> str:
-    """All that decides what is inside .venv: the lock, how the package is described and built, and where it stands."""
+    """All that a set-up makes something of: the lock, how the package is built, its catalogues, and where it stands."""
     described = (ROOT / "pyproject.toml").read_text(encoding="utf-8").split("\n[tool.ruff")[0]
-    return f"{hashlib.sha256(LOCK.read_bytes() + described.encode()).hexdigest()}\n{ROOT}\n"
+    catalogues = b"".join(path.read_bytes() for path in sorted(LOCALE.rglob("*.po")))
+    return f"{hashlib.sha256(LOCK.read_bytes() + described.encode() + catalogues).hexdigest()}\n{ROOT}\n"
 
 
 def set_up() -> None:
@@ -96,8 +98,15 @@ def set_up() -> None:
         quietly([*uv, "install", *target(), *editable], "install Jivaka itself")
         # Some machines forbid Python to keep compiled files by itself; without them every start takes twice as long.
         quietly([str(PYTHON), "-m", "compileall", "-q", str(ROOT / "src")], "compile Jivaka")
+        compile_catalogues()
         STAMP.write_text(wanted, encoding="utf-8")
         say(f"Ready after {time.monotonic() - began:.0f} seconds.")
+
+
+def compile_catalogues() -> None:
+    """Make from each .po the .mo that the pages read; git does not keep it."""
+    babel = [str(PYTHON), "-m", "babel.messages.frontend", "compile"]
+    quietly([*babel, "--directory", str(LOCALE), "--domain", "django"], "compile the translations of the pages")
 
 
 def is_ready(wanted: str) -> bool:
@@ -305,6 +314,7 @@ def lock(words: list[str]) -> int:
 
 def build(words: list[str]) -> int:
     set_up()
+    compile_catalogues()
     return subprocess.call([str(PYTHON), "-m", "hatchling", "build", "--target", "wheel", *words], cwd=ROOT)
 
 
