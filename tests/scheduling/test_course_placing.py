@@ -98,18 +98,36 @@ def test_what_is_placed_can_be_claimed_all_at_once() -> None:
 
 
 def test_sessions_on_two_days_in_a_row_do_not_meet_at_midnight() -> None:
-    salon = salon_of(KYIV, date(2026, 5, 4), 3, time(0), time(0))
-    late = (
-        Times(tuple(Hours(day, time(23), time(0)) for day in EVERY_DAY)),
-        Times(tuple(Hours(day, time(0), time(1)) for day in EVERY_DAY), 1),
+    salon = salon_of(KYIV, date(2026, 5, 4), 4, time(0), time(0))
+    salon = replace(salon, window=-1 << 12)
+    around = tuple(
+        Hours(day, *edges) for day in EVERY_DAY for edges in ((time(23, 50), time(0)), (time(0), time(0, 10)))
     )
     need = Need(6, 1, 2, 2)
-    found = place_course(providers_of(salon, [need]), Wanted(steps((1, 1, 1), 2), late))
+    found = place_course(providers_of(salon, [need]), Wanted(steps((1, 1, 1), 2), (Times(around),)))
     assert found is not None
+    assert [one.day for one in found.sessions] == [1, 2], "not 23:50 on the first day and 00:00 on the next"
     claims = [claim for taking in takings(found, [salon], [need]) for claim in taking.claims()]
     assert len(claims) == len(set(claims))
-    far = place_course(providers_of(salon, [Need(36)]), Wanted(steps((2, 2, 2), 2), late))
-    assert far is not None, "with two days between them a session may last into the next day"
+
+
+def test_with_two_days_between_them_a_session_may_last_into_the_next_day() -> None:
+    salon = salon_of(KYIV, date(2026, 5, 4), 5, time(0), time(0))
+    late = (Times(tuple(Hours(day, time(23), time(0)) for day in EVERY_DAY)),)
+    found = providers_of(salon, [Need(36)])
+    assert place_course(found, Wanted(steps((1, 2, 2), 2), late)) is None
+    assert place_course(found, Wanted(steps((2, 2, 2), 2), late)) is not None
+
+
+def test_one_more_day_to_the_east_is_counted_from_two_days_at_most() -> None:
+    days = horizon([KYIV, LONDON], date(2026, 5, 4), 8)
+    found: list[Provider] = []
+    for number, (zone, weekday) in enumerate([(LONDON, 0), (KYIV, 3)]):
+        free = open_mask([Hours(weekday, time(9), time(12))], days[zone])
+        places = Places((Resource(number, free),), (Resource(10, free),), (), days[zone].base)
+        found += providers_of(Salon(number, places, days[zone]), [Need(12)])
+    assert place_course(found, Wanted(steps((3, 3, 3), 2))) is not None
+    assert place_course(found, Wanted(steps((2, 2, 2), 2))) is None
 
 
 def test_a_course_over_two_zones_keeps_the_days_of_each_salon_and_never_overlaps() -> None:

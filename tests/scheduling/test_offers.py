@@ -120,3 +120,14 @@ def test_one_therapist_and_bookings_may_be_what_prevents_a_course() -> None:
     assert [one.without for one in found] == [Condition("booked", "therapists"), Condition("sessions", "0")]
     assert found[-1] == Loosened(Condition("sessions", "0"), None)
     assert one_after_another([], plan) is None
+
+
+def test_without_anybody_there_are_no_proposals() -> None:
+    assert offers([], Wanted(steps((2, 3, 4), 2))) == ()
+
+
+def test_a_course_of_one_session_has_no_spacing_to_loosen() -> None:
+    never = Times((Hours(6, time(9), time(9, 5)),))
+    shut = replace(salon(1, weekly(0)), window=(1 << 5 * 288) - 1)
+    found = why_no_course([shut], [Need(12)], Wanted(steps((1, 1, 1), 1), (never,)))
+    assert [one.without for one in found] == [Condition("times"), Condition("sessions", "0")]
