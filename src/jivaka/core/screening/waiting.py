@@ -44,7 +44,7 @@ def questions_worth_asking(screener: Screener, findings: Findings) -> dict[str, 
             for question in first_to_ask(state, findings, found):
                 found[question] = max(found.get(question, Disposition.MASSAGE_OK), state.effect.disposition)
     if lowest.permits_massage:
-        found = dict.fromkeys(unasked_places(states, findings), Disposition.MASSAGE_OK) | found
+        found = found | {name: found.get(name, Disposition.MASSAGE_OK) for name in unasked_places(states, findings)}
     wanted = with_deciders(found, screener.knowledge, findings)
     return {name: found.get(name, Disposition.MASSAGE_OK) for name in wanted}
 
