@@ -34,6 +34,8 @@ FIELDS: Final[Mapping[str, frozenset[str]]] = {
 """Folder of the knowledge -> fields that a client or a therapist reads."""
 _NOT_READ: Final = frozenset({"value", "if_true", "at"})
 """A table with one of these is a figure: its words are for reviewers, who read the English base."""
+_MEASURED: Final = "measure"
+"""A table with this is advice whose effect was measured: it has a figure, and clients read its words."""
 _PLACEHOLDER: Final = re.compile(r"\{[a-z_]*\}")
 
 
@@ -88,7 +90,7 @@ def texts_of(documents: Iterable[Document]) -> dict[str, dict[str, None]]:
 
 def _texts(value: Any, fields: frozenset[str], *, is_read: bool = False) -> Iterator[str]:  # noqa: ANN401 - TOML
     if isinstance(value, Mapping):
-        if not _NOT_READ & value.keys():
+        if not _is_figure(value):
             for name, inner in value.items():
                 yield from _texts(inner, fields, is_read=name in fields)
     elif isinstance(value, list):
@@ -96,6 +98,10 @@ def _texts(value: Any, fields: frozenset[str], *, is_read: bool = False) -> Iter
             yield from _texts(inner, fields, is_read=is_read)
     elif is_read and isinstance(value, str) and value.strip():
         yield value
+
+
+def _is_figure(table: Mapping[str, Any]) -> bool:
+    return bool(_NOT_READ & table.keys()) and _MEASURED not in table
 
 
 def translated(documents: Iterable[Document], language: Language) -> list[Document]:
@@ -110,7 +116,7 @@ def translated(documents: Iterable[Document], language: Language) -> list[Docume
 
 def _with(value: Any, fields: frozenset[str], texts: Mapping[str, str], *, is_read: bool = False) -> Any:  # noqa: ANN401
     if isinstance(value, Mapping):
-        if _NOT_READ & value.keys():
+        if _is_figure(value):
             return value
         return {name: _with(inner, fields, texts, is_read=name in fields) for name, inner in value.items()}
     if isinstance(value, list):

@@ -17,6 +17,18 @@ STAGES: Final = {
     "subacute": gettext_noop("lasting (6 to 12 weeks)"),
     "chronic": gettext_noop("long-lasting (over 12 weeks)"),
 }
+CERTAINTIES: Final = {
+    "none": gettext_noop("no evidence"),
+    "very_low": gettext_noop("very low"),
+    "low": gettext_noop("low"),
+    "moderate": gettext_noop("moderate"),
+}
+UNITS: Final = (
+    *(gettext_noop("years"), gettext_noop("weeks"), gettext_noop("days ago"), gettext_noop("cm"), gettext_noop("kg")),
+    *(gettext_noop("days a week"), gettext_noop("hours a day"), gettext_noop("points of 10"), gettext_noop("°C")),
+    *(gettext_noop("mmHg"), gettext_noop("INR"), gettext_noop("10^9/L")),
+)
+"""The units of the questions. They stay English in the knowledge, where conditions are written with them."""
 
 
 class Labels:
@@ -41,7 +53,7 @@ class Labels:
             return ", ".join(self.answer(name, item) for item in value) or _("none")
         question = self._knowledge.questions.get(name)
         if isinstance(value, float | int):
-            return f"{value:g} {question.unit if question else ''}".strip()
+            return f"{value:g} {unit_word(question.unit) if question else ''}".strip()
         options: Mapping[str, str] = {option.id: option.label for option in question.options} if question else {}
         groups = {group.id: group.label for group in self._knowledge.word_groups.values()}
         return _("not known") if value == "unknown" else options.get(value) or groups.get(value) or str(value)
@@ -65,6 +77,7 @@ class Labels:
     def massage(self, item: Mapping[str, Any]) -> dict[str, Any]:
         """Return a recommended massage in words."""
         knowledge = self._knowledge
+        certainty = CERTAINTIES[item["evidence"]["certainty"]]
         return {
             "type": knowledge.types[item["type"]].label,
             "technique": knowledge.techniques[item["technique"]].label,
@@ -75,7 +88,7 @@ class Labels:
             "minutes": item["minutes"],
             "for": item["for"],
             "against": item["against"],
-            "evidence": item["evidence"],
+            "evidence": item["evidence"] | {"certainty": _(certainty)},
         }
 
     def excluded(self, items: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
@@ -90,6 +103,11 @@ class Labels:
             for item in items
             if item["kind"] in rooms
         ]
+
+
+def unit_word(unit: str) -> str:
+    """Return a unit in the language of the page; '' stays ''."""
+    return _(unit) if unit else ""
 
 
 def lasting(days: int) -> str:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext as _
 
 from jivaka.core.knowledge.vocabulary import NONE
-from jivaka.web.portal.labels import lasting
+from jivaka.web.portal.labels import lasting, unit_word
 
 if TYPE_CHECKING:
     from jivaka.core.knowledge.values import Question
@@ -41,7 +41,7 @@ def _number(question: Question) -> str:
         text = _("Please enter a whole number from {low} to {high} ({unit}).")
     else:
         text = _("Please enter a number from {low} to {high} ({unit}).")
-    return text.format(low=low, high=high, unit=question.unit)
+    return text.format(low=low, high=high, unit=unit_word(question.unit))
 
 
 def _date(question: Question, answer: object) -> str:
