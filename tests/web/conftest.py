@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from django.utils import translation
 
 from jivaka.config.knowledge import assessor_for
 from web.visit import Visit
@@ -16,5 +17,6 @@ def english():
 
 @pytest.fixture
 def visit(db):  # noqa: ARG001 - the tables must be there
-    """Return a visitor who has begun."""
-    return Visit()
+    """Return a visitor who has begun. A page in another language leaves that language behind in this thread."""
+    with translation.override("en"):
+        yield Visit()

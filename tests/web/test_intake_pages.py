@@ -101,6 +101,15 @@ def test_the_middle_of_the_box_around_a_shape_lies_in_it_so_that_a_voice_or_a_sw
             assert inside((shape.x, shape.y), points), (figure.id, shape.area)
 
 
+def test_places_on_the_map_are_numbers_in_every_language(visit):
+    begun(visit)
+    for language in ("en", "uk", "th"):
+        page = visit.client.get(f"/{language}/questions/pain_map/").content.decode()
+        places = re.findall(r'data-[xy]="([^"]*)"', page)
+        assert len(places) == 2 * sum(len(figure.shapes) for figure in figures())
+        assert all(0 < float(place) < 880 for place in places)
+
+
 def inside(point, corners):
     """Return whether a point lies in a polygon: a ray to the right crosses its border an odd number of times."""
     x, y = point
@@ -181,7 +190,11 @@ def test_an_emergency_ends_the_questions_at_once_and_says_whom_to_call_before_an
     main = page[page.index("<main") :]
     assert 'href="tel:103"' in main
     assert main.index("tel:103") < main.index("<h2")
+    assert "Still missing" not in main
+    assert f'href="{reverse("portal:screen", args=[URGENT_NOW])}"' in main
     assert visit.client.get(reverse("portal:intake"))["Location"] == reverse("portal:decision")
+    visit.post(URGENT_NOW, {"chest_pain_now": "no", "shown": "chest_pain_now"})
+    assert visit.here().context["screen"].id == URGENT_NOW
 
 
 def test_an_emergency_is_noticed_while_the_screen_is_filled_and_what_is_only_urgent_waits_for_its_end(visit):

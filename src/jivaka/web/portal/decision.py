@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
     from jivaka.core.assessment.assessor import Assessor
     from jivaka.core.assessment.values import Assessment
+    from jivaka.core.knowledge.values import Screen
 
 EMERGENCY_NUMBERS: Final = {"UA": "103", "TH": "1669", "GB": "999", "US": "911"}
 EVERYWHERE: Final = "112"
@@ -85,9 +86,16 @@ def context_of(found: Assessment, asking: Assessor) -> dict[str, Any]:
         "massages": [labels.massage(item) for item in decided["recommendations"]],
         "excluded": labels.excluded(decided["excluded"]),
         "course": course,
-        "curve": curve_of(course["expected"]) if course and course.get("expected", {}).get("weeks") else None,
+        "curve": curve_of(course["expected"]) if course and (course.get("expected") or {}).get("weeks") else None,
+        "answered": _answered(found, asking),
         "raise": [labels.question(name) for name in decided["pending"]],
     }
+
+
+def _answered(found: Assessment, asking: Assessor) -> list[Screen]:
+    """Return the screens on which something was answered, so that each can be looked at again."""
+    answers = found.decision.findings.intake.answers
+    return [screen for screen in asking.knowledge.screens if any(name in answers for name in screen.questions)]
 
 
 def _weighs(reason: Mapping[str, Any], disposition: str) -> bool:

@@ -212,7 +212,9 @@ def _choices(question: Question, answers: Mapping[str, Any], given: Sequence[str
 
 
 def _label(question: Question, option: Option) -> str:
-    return _("No pain") if question.id == PAIN and option.id == NONE else option.label
+    if option.id == NONE and question.body_areas:
+        return _("No pain") if question.id == PAIN else _("None of these")
+    return option.label
 
 
 def _shades(question: Question, knowledge: Knowledge) -> Mapping[str, str] | None:

@@ -44,10 +44,10 @@ document.querySelectorAll("[data-names]").forEach((text) => {
     const found = last.length < 2 ? [] : known.filter((name) => name.toLowerCase().startsWith(last) && name.toLowerCase() !== last).slice(0, 5);
     chips.replaceChildren(...found.map((name) => { const chip = document.createElement("button"); chip.type = "button"; chip.textContent = name; return chip; }));
   };
-  const read = () => {
+  const read = (written) => {
     const data = new FormData();
-    data.set("names", text.value);
-    post(text.dataset.read, data).then((found) => list.replaceChildren(...found.read.map((one) => {
+    data.set("names", written);
+    if (written.trim()) post(text.dataset.read, data).then((found) => list.replaceChildren(...found.read.map((one) => {
       const item = document.createElement("li");
       item.textContent = one.says;
       item.className = one.sure ? "" : "unsure";
@@ -55,14 +55,15 @@ document.querySelectorAll("[data-names]").forEach((text) => {
     }))).catch(() => {});
   };
   text.addEventListener("focus", load);
-  text.addEventListener("input", () => { suggest(); clearTimeout(waiting); waiting = setTimeout(read, 900); });
+  text.addEventListener("input", () => { suggest(); clearTimeout(waiting); waiting = setTimeout(() => read(parts()[0]), 900); });
+  text.addEventListener("blur", () => { clearTimeout(waiting); read(text.value); });
   chips.addEventListener("click", (event) => {
     if (!event.target.matches("button")) return;
     const [before] = parts();
     text.value = `${before}${event.target.textContent}\n${text.value.slice(text.selectionEnd).replace(/^\s+/, "")}`;
     chips.replaceChildren();
     text.focus();
-    read();
+    read(text.value);
   });
 });
 const errors = document.getElementById("errors");
