@@ -15,7 +15,7 @@ from jivaka.core.screening.examples import check_examples
 from jivaka.engines.cohort.synthetic.prevalence import problems_with_frequencies
 from jivaka.interfaces.cli.commands import book, cohort, prove, release
 from jivaka.interfaces.cli.commands.claims import ledger_of
-from jivaka.interfaces.cli.commands.letter_words import read_letter_words
+from jivaka.interfaces.cli.commands.letter.words import read_letter_words
 from jivaka.interfaces.cli.page import bullets, wrapped
 from jivaka.interfaces.cli.tools import DRAFT
 from jivaka.interfaces.cli.words import _

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Final
 from jivaka.core.assessment.document import document
 from jivaka.core.errors import ProblemsError
 from jivaka.core.knowledge.read_rules import LETTER_VALID_DAYS
-from jivaka.interfaces.cli.commands.letter_words import read_letter_words
+from jivaka.interfaces.cli.commands.letter.words import read_letter_words
 from jivaka.interfaces.cli.input import read_json
 from jivaka.interfaces.cli.labels import Labels
 from jivaka.interfaces.cli.words import _
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from jivaka.core.assessment.values import Assessment
     from jivaka.core.knowledge.values import Knowledge
-    from jivaka.interfaces.cli.commands.letter_words import LetterWords
+    from jivaka.interfaces.cli.commands.letter.words import LetterWords
     from jivaka.interfaces.cli.tools import Tools
 
 WRITTEN, NO_LETTER = 0, 1
@@ -57,7 +57,7 @@ def run(arguments: argparse.Namespace, tools: Tools) -> int:
     letter = Letter(found, assessor.knowledge, words).parts()
     tools.say(markdown(letter))
     if arguments.pdf:
-        pdf = importlib.import_module("jivaka.interfaces.cli.commands.letter_pdf")
+        pdf = importlib.import_module("jivaka.interfaces.cli.commands.letter.pdf")
         Path(arguments.pdf).write_bytes(pdf.pdf_of(letter))
         tools.complain(_("Written: {path}").format(path=arguments.pdf))
     return WRITTEN
