@@ -98,7 +98,8 @@ screen = [
 ]
 """,
     "rules/small.toml": """
-define = [{ name = "two_signs", says = "Two signs.", when = "at least 2 of ('tired' in signs, 'chills' in signs, fever)" }]
+define = [{ name = "two_signs", says = "Two signs.",
+    when = "at least 2 of ('tired' in signs, 'chills' in signs, fever)" }]
 rule = [
   { id = "small.numb", when = "numb and not explained", disposition = "emergency",
     holds = { "numb" = { numb = true, explained = false } }, fails = { "not" = { numb = false } },
@@ -140,7 +141,9 @@ kind = [
 ]
 visceral = [{ when = "'belly' in pain_areas and fever", says = "A belly that hurts." }]
 """,
-    "sources/register.toml": """source = [{ key = "BOOK", cite = "A book", url = "https://example.org", kind = "book" }]""",
+    "sources/register.toml": """
+source = [{ key = "BOOK", cite = "A book", url = "https://example.org", kind = "book" }]
+""",
 }
 
 
