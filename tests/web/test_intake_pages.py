@@ -16,7 +16,7 @@ from django.urls import reverse
 from jivaka.core.intake.reading import read_intake
 from jivaka.web.portal.questions.answers import field_of
 from jivaka.web.portal.questions.body_map import figures
-from web.visit import Visit
+from web.visit import Visit, carried
 
 pytestmark = pytest.mark.django_db
 
@@ -173,6 +173,21 @@ def test_the_rest_is_no_only_when_the_client_says_so_and_only_for_what_was_shown
     assert visit.answers["breathless_new"] == "unknown"
     assert visit.answers["chest_pain_now"] is False
     assert "saddle_numb" not in visit.answers
+
+
+def test_none_of_these_speaks_of_what_is_asked_now_and_not_of_what_was_answered_before(visit):
+    sore(visit)
+    visit.post(URGENT_NOW, {"shown": "breathless_new", "breathless_new": "unknown"}, action="back")
+    page = visit.get(URGENT_NOW)
+    assert [field.question.id for field in page.context["answered"]] == ["breathless_new"]
+    visit.post(URGENT_NOW, {"shown": page.context["shown"], **carried(page)}, action="none")
+    assert visit.answers["breathless_new"] == "unknown"
+    assert visit.answers["chest_pain_now"] is False
+
+
+def test_no_pain_is_not_offered_beside_pain_that_was_painted(visit):
+    begun(visit).post("pain_map", {"pain_areas": ["low_back_left"], **LIGHT})
+    assert b"No pain</button>" not in visit.get("pain_map").content
 
 
 def test_no_pain_is_one_tap(visit):

@@ -130,7 +130,8 @@ def _context(
     screen: Screen, stand: Stand, asking: Assessor, answers: Mapping[str, Any], fields: Iterable[Field]
 ) -> dict[str, Any]:
     done = len({asking.knowledge.questions[name].screen for name in answers})
-    clearable = [question.id for question in stand.questions if question.clear_value is not None]
+    fresh = [question for question in stand.questions if question.id not in answers] or stand.questions
+    clearable = [question.id for question in fresh if question.clear_value is not None]
     return {
         "screen": screen,
         "fields": list(fields),
@@ -177,7 +178,7 @@ def _keep(request: HttpRequest, draft: Kept, asking: Assessor, screen: Screen) -
     before = readable(draft.answers, asking)
     shown = _shown(request, before, asking, screen)
     action = request.POST.get("action", "")
-    said = {} if action == "none" else read_screen(request.POST, shown)
+    said = read_screen(request.POST, _told(shown, before) if action == "none" else shown)
     names = {question.id for question in shown}
     untouched = {name: answer for name, answer in before.items() if name not in names}
     answers = without_outgrown(untouched, before | said, asking) | said
@@ -206,6 +207,12 @@ def _shown(request: HttpRequest, before: Mapping[str, Any], asking: Assessor, sc
     names = sent or [question.id for question in stand_of(before, asking, screen).questions]
     questions = [asking.knowledge.questions[name] for name in screen.questions]
     return [one for one in questions if one.id in names or (one.subset_of in names and one.id in request.POST)]
+
+
+def _told(shown: list[Question], before: Mapping[str, Any]) -> list[Question]:
+    """Return what 'none of these' does not speak of: what was answered before, unless all that is shown was."""
+    told = [question for question in shown if question.id in before]
+    return told if len(told) < len(shown) else []
 
 
 def _leaves(request: HttpRequest) -> bool:
