@@ -9,8 +9,11 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo, available_timezones
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from jivaka.core.scheduling.days import horizon, local_days
+from jivaka.core.scheduling.masks import ticks
 from jivaka.core.scheduling.ticks import WallTimeError, opening_ticks
 from scheduling.twins import EPOCH, FIVE, looked_up, wall
 
@@ -163,3 +166,10 @@ def test_salons_of_two_zones_share_one_base() -> None:
     assert days[kyiv].base == days[london].base
     assert days[london].starts[0] - days[kyiv].starts[0] == 24
     assert days[kyiv].slices((1 << 900) - 1)[0] == (1 << 288) - 1
+
+
+@given(st.sampled_from(["Europe/Kyiv", "Australia/Lord_Howe", "Asia/Kathmandu"]), st.integers(0, (1 << 1400) - 1))
+def test_the_slices_of_a_mask_are_its_ticks_day_by_day(name: str, mask: int) -> None:
+    days = horizon([ZoneInfo(name), ZoneInfo("Asia/Bangkok")], date(2026, 10, 3), 4)[ZoneInfo(name)]
+    slow = [[t - first for t in range(first, end) if mask >> t & 1] for first, end in pairwise(days.starts)]
+    assert [list(ticks(part)) for part in days.slices(mask)] == slow

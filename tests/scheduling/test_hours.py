@@ -42,6 +42,14 @@ def test_hours_of_a_week_are_what_the_clock_on_the_wall_shows(
     assert {days.base + bit for bit in ticks(open_mask(hours, days, closed))} == slow
 
 
+def test_hours_that_began_on_the_day_before_reach_into_the_first_day() -> None:
+    days = local_days(KYIV, date(2026, 5, 5), 1)
+    assert list(ticks(open_mask([Hours(0, time(22), time(1))], days))) == list(range(12)), (
+        "Monday's until one on Tuesday"
+    )
+    assert open_mask([Hours(0, time(22), time(1))], days, {date(2026, 5, 4)}) == 0
+
+
 def test_an_edge_between_two_marks_is_refused() -> None:
     days = local_days(KYIV, date(2026, 5, 4), 1)
     with pytest.raises(WallTimeError, match="between two marks"):
