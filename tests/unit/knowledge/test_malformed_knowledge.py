@@ -8,7 +8,6 @@ from __future__ import annotations
 import copy
 import tomllib
 from dataclasses import replace
-from itertools import product
 from pathlib import Path
 
 import pytest
@@ -307,7 +306,9 @@ SWEPT = [
     "advice/home.toml",
     "advice/reasons.toml",
 ]
-SPOILED = ({"qq": 1}, -7, "qqq", [[]], None)
+SPOILED = ({"qq": 1}, -7, None)
+MOST_SHAPES = 12
+"""Of a longer file every second, third... field, so that the sweep stays short."""
 UNREAD = {"title", "topic", "holds", "fails", "open"}
 """Titles are for people; the answers of an example are read as an intake, by the check of examples."""
 
@@ -347,16 +348,19 @@ def kinds_of(path):
     return tuple("*" if isinstance(key, int) else key for key in path)
 
 
-@pytest.mark.slow
+@pytest.mark.storm
 @pytest.mark.parametrize("path", SWEPT)
 def test_no_spoiled_field_crashes_a_reader_or_goes_unseen(documents, problems_of, path):
     document = documents[path]
     seen = {kinds_of(place): place for place in shapes(document.content)}
     unseen = []
-    for (kind, place), new in product(seen.items(), SPOILED):
+    for kind, place in list(seen.items())[:: len(seen) // MOST_SHAPES + 1]:
         old = value_at(document.content, place)
-        found = problems_of(Document(path, document.text, spoiled(document.content, place, new)))
-        wrong_type = isinstance(new, dict | list) and type(new) is not type(old)
-        if wrong_type and not found and not UNREAD & set(kind):
-            unseen.append((*kind, new))
+        if UNREAD & set(kind[:-1]):
+            continue
+        for new in SPOILED:
+            found = problems_of(Document(path, document.text, spoiled(document.content, place, new)))
+            wrong_type = isinstance(new, dict | list) and type(new) is not type(old)
+            if wrong_type and not found and kind[-1] not in UNREAD:
+                unseen.append((*kind, new))
     assert unseen == []
