@@ -32,6 +32,7 @@ from jivaka.services.bookings import (
 from services.salon import DIGEST, MONDAY, NOW, make_salon
 
 FASTER = 100
+BEGAN = time.monotonic()
 CLIENTS = 60
 CLOCKS = ("09:30", "10:45", "12:00", "13:15", "14:30", "15:45", "17:00", "18:15", "18:20", "10:00")
 
@@ -49,7 +50,7 @@ class Caller:
         self.mine, self.held, self.count, self.seed = [], [], 0, seed
 
     def now(self):
-        return NOW + timedelta(seconds=time.monotonic() * FASTER % 10**6)
+        return NOW + timedelta(seconds=(time.monotonic() - BEGAN) * FASTER)
 
     def say(self, **what):
         os.write(self.log, (json.dumps(what) + "\n").encode())
