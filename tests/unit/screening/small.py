@@ -125,6 +125,8 @@ rule = [
     modifiers = ["light_only"] },
   { id = "small.tablets", when = "'painkiller' in medicines", disposition = "massage_with_limits",
     modifiers = ["short"] },
+  { id = "small.both", when = "'painkiller' in medicines and 'vitamin_k_antagonist' in medicines",
+    disposition = "doctor_first", holds = { "two" = { medicines = ["warfarin", "paracetamol"] } } },
   { id = "small.wish", when = "wish == 'cups'", modifiers = [{ id = "light_only", areas = ["legs"] }] },
   { id = "small.belly", when = "'belly' in pain_areas and wish != 'any'", disposition = "massage_with_limits",
     modifiers = ["no_belly_work", { id = "avoid_area", areas = ["mid_back"] }] },

@@ -16,12 +16,24 @@ from jivaka.core.knowledge.values import Disposition
 from jivaka.core.screening import literal_codes
 from jivaka.core.screening.literal_codes import plain_codes
 from jivaka.core.screening.pattern import find_pattern, read_patterns
-from jivaka.core.screening.program import ALL, COUNTED, MAY, MUST, RuleReadings, compile_program, count_code, run
+from jivaka.core.screening.program import (
+    ALL,
+    COUNTED,
+    MAY,
+    MUST,
+    RuleReadings,
+    code_of,
+    compile_program,
+    count_code,
+    run,
+    truth_of_code,
+)
 from jivaka.core.screening.reasons import (
     because,
     decisive_rules,
     letters_that_lift,
     medicines_read,
+    merged,
     shown_answer,
     sufficient_reason,
     would_lower,
@@ -30,6 +42,7 @@ from jivaka.core.screening.reasons import (
 from jivaka.core.screening.screen import Screener, pending
 from jivaka.core.screening.waiting import questions_worth_asking
 from jivaka.core.screening.watching import watched_literals
+from jivaka.core.truth import Truth
 from unit.pinned import assert_as_pinned
 from unit.screening.small import DAY, WELL, findings_of, small_knowledge, without
 
@@ -72,6 +85,10 @@ CLIENTS: dict[str, dict[str, Any]] = {
     "warfarin and thinner never asked": without("thinner") | {"medicines": ["warfarin"]},
     "unread medicine": WELL | {"medicines": ["zzyzxol"]},
     "paracetamol and an unread medicine": WELL | {"medicines": ["paracetamol", "zzyzxol"]},
+    "warfarin and paracetamol": WELL | {"medicines": ["warfarin", "paracetamol"], "bruise_days": 30},
+    "perhaps two signs, with a letter": WELL
+    | {"signs": ["tired"], "fever": "unknown", "doctor_clearance_for": ["spine"], "clearance_date": 90},
+    "two signs and a letter never asked": without("doctor_clearance_for") | {"signs": ["tired", "chills"]},
     "sore somewhere": WELL | {"sore": True, "sore_areas": ["low_back"]},
     "sore leg": WELL | {"sore": True, "sore_areas": ["left_leg"]},
     "sore nowhere named": WELL | {"sore": True, "sore_areas": ["none_of_these"]},
@@ -325,6 +342,20 @@ def test_what_a_question_outside_the_knowledge_says_is_ignored_while_unknown() -
 def test_the_part_of_an_answer_that_counts_is_shown(literal: Literal, values: dict[str, Any], shown: object) -> None:
     findings = Findings(Intake(DAY, {}), values, frozenset(), frozenset(), {})
     assert shown_answer(literal, findings) == shown
+
+
+def test_parts_of_one_answer_are_shown_as_one() -> None:
+    assert merged(["b"], ["a", "b"]) == ["a", "b"]
+    assert merged("warfarin", "paracetamol") == "paracetamol, warfarin"
+    assert merged("b, a", "a, c") == "a, b, c"
+    assert merged("yes", "yes") == "yes"
+    assert merged(3.0, 3.0) == 3.0
+
+
+def test_the_bits_of_a_value_say_its_truth() -> None:
+    for code, truth in ((0, Truth.FALSE), (MAY, Truth.UNKNOWN), (MAY | COUNTED, Truth.UNKNOWN), (ALL, Truth.TRUE)):
+        assert truth_of_code(code) is truth
+        assert code_of(truth, counted=bool(code & COUNTED)) == code
 
 
 def test_a_rule_that_must_hold_is_more_than_one_that_may() -> None:

@@ -7,6 +7,8 @@ from dataclasses import replace
 
 import pytest
 
+from jivaka.core.errors import Problem
+from jivaka.core.intake.reading import read_intake
 from jivaka.core.knowledge.document import Document
 from jivaka.core.knowledge.values import Example
 from jivaka.core.screening.examples import check_examples
@@ -14,10 +16,10 @@ from jivaka.core.screening.pattern import FILE, read_patterns
 from unit.screening.small import DAY, documents, names, small_knowledge
 
 
-def with_example(rule_id: str, example: Example) -> tuple[str, ...]:
+def with_example(rule_id: str, example: Example) -> tuple[Problem, ...]:
     rules = tuple(replace(rule, examples=(example,)) for rule in small_knowledge().rules if rule.id == rule_id)
     knowledge = replace(small_knowledge(), rules=rules)
-    return tuple(problem.sentence() for problem in check_examples(knowledge, names(), today=DAY))
+    return check_examples(knowledge, names(), today=DAY)
 
 
 def test_examples_that_show_what_they_say_are_quiet() -> None:
@@ -36,20 +38,23 @@ def test_examples_that_show_what_they_say_are_quiet() -> None:
 )
 def test_an_example_that_shows_something_else_is_told(expect: str, answers: dict[str, object], truth: str) -> None:
     rule = next(rule for rule in small_knowledge().rules if rule.id == "small.fever")
-    (told,) = with_example("small.fever", Example("mine", expect, answers))
-    assert told == (
-        f"rules/small.toml:{rule.line}: small.fever, example 'mine' should show '{expect}' and the condition is "
-        f"{truth}. Correct the example or the condition."
+    message = f"small.fever, example 'mine' should show '{expect}' and the condition is {truth}."
+    assert with_example("small.fever", Example("mine", expect, answers)) == (
+        Problem("example", "rules/small.toml", message, "Correct the example or the condition.", rule.line),
     )
 
 
 def test_an_example_that_cannot_be_read_is_told_with_every_problem() -> None:
-    told = with_example("small.fever", Example("mine", "holds", {"fever": 3, "age": 900}))
-    line = next(rule.line for rule in small_knowledge().rules if rule.id == "small.fever")
-    assert len(told) == 2
-    assert all("small.fever, example 'mine': " in sentence for sentence in told)
-    assert any("answers.fever: " in sentence for sentence in told)
-    assert all(sentence.startswith(f"rules/small.toml:{line}: ") for sentence in told)
+    rule = next(rule for rule in small_knowledge().rules if rule.id == "small.fever")
+    answers = {"fever": 3, "age": 900}
+    intake, problems = read_intake({"answers": answers}, small_knowledge(), names(), today=DAY)
+    assert intake is None
+    assert len(problems) == 2
+    told = with_example("small.fever", Example("mine", "holds", answers))
+    assert told == tuple(
+        Problem("example", rule.path, f"small.fever, example 'mine': {one.where}: {one.message}", one.remedy, rule.line)
+        for one in problems
+    )
 
 
 def problems_of(old: str, new: str) -> list[tuple[str, str, str]]:

@@ -14,7 +14,7 @@ from jivaka.core.knowledge.read_rules import LETTER_VALID_DAYS
 from jivaka.core.knowledge.values import Disposition
 from jivaka.core.screening.limits import LimitJoiner
 from jivaka.core.screening.literal_codes import LiteralReader
-from jivaka.core.screening.program import COUNTED, MAY, MUST, RuleReadings, compile_program
+from jivaka.core.screening.program import COUNTED, MUST, RuleReadings, compile_program
 from jivaka.core.screening.values import Decision, OpenPoint, RuleState
 
 if TYPE_CHECKING:
@@ -119,13 +119,12 @@ def pending(decision: Decision) -> tuple[str, ...]:
     """
     waiting = dict.fromkeys((*decision.missing, *decision.blocked))
     for state in decision.states:
-        if not state.condition & MUST or (state.referral & MAY and not state.referral & MUST):
-            waiting.update(dict.fromkeys(waiting_for(state, decision.findings)))
+        waiting.update(dict.fromkeys(waiting_for(state, decision.findings)))
     return tuple(waiting)
 
 
 def waiting_for(state: RuleState, findings: Findings) -> tuple[str, ...]:
-    """Return the questions that can still decide an open rule, in the order in which it names them."""
+    """Return the questions that can still decide a rule, in the order in which it names them; none if it is decided."""
     condition = state.rule.condition if not state.condition & MUST else referral_condition(state.rule)
     live = live_literals(condition, findings.truth)
     return tuple(dict.fromkeys(name for literal in live for name in findings.behind(literal.test.question)))
