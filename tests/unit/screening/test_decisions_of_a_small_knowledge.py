@@ -40,6 +40,7 @@ from jivaka.core.screening.reasons import (
     would_raise,
 )
 from jivaka.core.screening.screen import Screener, pending
+from jivaka.core.screening.values import RuleState
 from jivaka.core.screening.waiting import questions_worth_asking
 from jivaka.core.screening.watching import watched_literals
 from jivaka.core.truth import Truth
@@ -342,6 +343,13 @@ def test_what_a_question_outside_the_knowledge_says_is_ignored_while_unknown() -
 def test_the_part_of_an_answer_that_counts_is_shown(literal: Literal, values: dict[str, Any], shown: object) -> None:
     findings = Findings(Intake(DAY, {}), values, frozenset(), frozenset(), {})
     assert shown_answer(literal, findings) == shown
+
+
+def test_a_rule_is_settled_when_it_holds_and_a_letter_surely_lifts_it_or_not() -> None:
+    rule = small_knowledge().rules[0]
+    settled = {codes for codes in product((MAY, MAY | COUNTED, ALL), (0, MAY, MAY | COUNTED, ALL))
+               if RuleState(rule, *codes).settled}  # fmt: skip
+    assert settled == {(ALL, 0), (ALL, ALL)}
 
 
 def test_parts_of_one_answer_are_shown_as_one() -> None:

@@ -119,7 +119,8 @@ def pending(decision: Decision) -> tuple[str, ...]:
     """
     waiting = dict.fromkeys((*decision.missing, *decision.blocked))
     for state in decision.states:
-        waiting.update(dict.fromkeys(waiting_for(state, decision.findings)))
+        if not state.settled:
+            waiting.update(dict.fromkeys(waiting_for(state, decision.findings)))
     return tuple(waiting)
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from jivaka.core.knowledge.values import Disposition
-from jivaka.core.screening.program import COUNTED, MAY, MUST
+from jivaka.core.screening.program import ALL, COUNTED, MAY, MUST
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -56,6 +56,11 @@ class RuleState:
     def effect(self) -> Effect:
         """Return what the rule adds."""
         return self.rule.effect
+
+    @property
+    def settled(self) -> bool:
+        """Return whether no answer can change the rule any more: it surely holds, and a letter lifts it or does not."""
+        return self.condition == ALL and self.referral in (0, ALL)
 
     @property
     def surely(self) -> Disposition:
