@@ -55,6 +55,8 @@ class Facts(Generic[F]):
         self.knowledge, self.client = screened.knowledge, screened.client
         self._combinations = combinations
         self._of_rule = {each.rule.id: each for each in screened.rules}
+        self._adding: dict[Part, tuple[RuleValue[F], ...]] = {}
+        self._readers: dict[str, list[RuleValue[F]]] = {}
 
     def fact(self, name: str, subject: object) -> F:
         """Return a fact by its name. Raises KeyError for a fact that its subject does not have."""
@@ -134,13 +136,19 @@ class Facts(Generic[F]):
 
     def bringing(self, part: Part, plane: str, without: str = "") -> Iterator[F]:
         """Yield, for every rule that adds the part, that it does; `without` leaves out one rule and marked copies."""
-        for each in self.screened.rules:
-            if (
-                each.rule.id != without
-                and not (without and each.rule.subsumed)
-                and adds(each.rule, part, self.knowledge)
-            ):
+        if part not in self._adding:
+            self._adding[part] = tuple(each for each in self.screened.rules if adds(each.rule, part, self.knowledge))
+        for each in self._adding[part]:
+            if each.rule.id != without and not (without and each.rule.subsumed):
                 yield getattr(each.referral if part.kind == "refers" else each.condition, plane)
+
+    def readers(self, name: str) -> tuple[RuleValue[F], ...]:
+        """Return the rules that read a question."""
+        if not self._readers:
+            for each in self.screened.rules:
+                for question in questions(each.rule.condition):
+                    self._readers.setdefault(question, []).append(each)
+        return tuple(self._readers.get(name, ()))
 
     def _no_dose_is_left(self, _: object) -> F:
         """Return that the ceilings of pressure and minutes leave nothing of any combination of massage."""
@@ -233,18 +241,14 @@ class World(Generic[F]):
     def _hides(self, name: str) -> F:
         """Return that a question does not apply, for no reason that was named, and a red flag would read it."""
         logic, facts = self.logic, self.before
-        readers = [
-            each
-            for each in facts.screened.rules
-            if each.rule.effect.disposition >= Disposition.DOCTOR_FIRST and name in questions(each.rule.condition)
-        ]
         question = self.before.knowledge.questions[name]
         if question.applies is None or name not in facts.client.shape.order:
             return logic.false
         reasons = [facts.client.value(reason, "must", applying=True) for reason in self._hiding.get(name, ())]
         hidden = [
             logic.every((facts.forced(each.rule.condition, name, to=True), logic.no(each.condition.must)))
-            for each in readers
+            for each in facts.readers(name)
+            if each.rule.effect.disposition >= Disposition.DOCTOR_FIRST
         ]
         return logic.every((facts.client.not_applicable(name), logic.no(logic.some(reasons)), logic.some(hidden)))
 

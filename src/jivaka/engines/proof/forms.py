@@ -65,10 +65,10 @@ def compiled_says_the_same(law: str, ground: Ground) -> Iterator[Outcome | Certi
         if not (prover.refutes(node, -tree) and prover.refutes(tree, -node)):
             lost.append(place)
     rules = ground.knowledge.rules
-    broken = [rules[place % len(rules)] for place in sorted(lost)]
+    broken = dict.fromkeys(rules[place % len(rules)].id for place in sorted(lost))
     breaches = tuple(
-        Breach(rule.id, (rule.id,), note="The operation list says something else than the written condition.")
-        for rule in dict.fromkeys(broken)
+        Breach(name, (name,), note="The operation list says something else than the written condition.")
+        for name in broken
     )
     yield Outcome(law, 2 * len(conditions), breaches, time.perf_counter() - start)
     yield certify("operations", prover)

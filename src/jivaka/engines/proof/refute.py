@@ -65,8 +65,15 @@ def _outcome(law: Law, built: ClauseWorld, prover: Prover, ground: Ground) -> Ou
                 if prover.refutes(*wanted):
                     continue
             found = smallest(built, scout, wanted) if len(breaches) < MOST_BREACHES else (None, None)
-            breaches.append(Breach(name_of(subject), rules_of(subject, ground), *found))
+            rules = rules_of(subject, ground) or counted_in(built, scout)
+            breaches.append(Breach(name_of(subject), rules, *found))
     return Outcome(law.id, goals, tuple(breaches), time.perf_counter() - start)
+
+
+def counted_in(built: ClauseWorld, scout: Scout) -> tuple[str, ...]:
+    """Return the rules that count for the client last found."""
+    facts = built.world.before
+    return tuple(each.rule.id for each in facts.screened.rules if each.condition.counted in scout.model)
 
 
 def name_of(subject: object) -> str:

@@ -52,6 +52,7 @@ class _Room:
     ) -> None:
         self._ground, self._pair = ground, clients in RELATIONS
         self._first, self._second = before[1], after[1]
+        self._risk = clients == "more_risk"
         self._solver: Any = z3.Solver()
         self._solver.add(*before[0].demands)
         facts = Facts(self._first, ground.combinations)
@@ -62,7 +63,6 @@ class _Room:
             self._world = World(facts, Facts(self._second, ground.combinations), hiding=ground.hiding)
             self._solver.add(*after[0].demands, *RELATIONS[clients](self._first.client, self._second.client))
             directions = {"must": 1, "may": -1} if clients == "one_more_answer" else dict.fromkeys(_PLANES, 1)
-            self._risk = clients == "more_risk"
             self._firm = {plane: self._keep(plane, way) for plane, way in directions.items()}
             self._directions = directions
         elif clients == "complete":
@@ -71,14 +71,15 @@ class _Room:
     def _keep(self, plane: str, way: int) -> frozenset[Literal]:
         """Return the tests that keep their value from before to after, or, for -1, from after to before."""
         one, two = tests_of(self._first), tests_of(self._second)
-        goals = {}
+        goals: dict[str, dict[Literal, Any]] = {}
         for literal in one:
             if self._risk and not is_risk(literal, self._ground):
                 continue
             start, end = getattr(one[literal], plane), getattr(two[literal], plane)
-            goals[literal] = z3.And(start, z3.Not(end)) if way > 0 else z3.And(end, z3.Not(start))
-        broken = {literal for literal, _ in self._broken(goals)}
-        return frozenset(goals) - broken
+            goal = z3.And(start, z3.Not(end)) if way > 0 else z3.And(end, z3.Not(start))
+            goals.setdefault(literal.test.question, {})[literal] = goal
+        firm = [frozenset(each) - {literal for literal, _ in self._broken(each)} for each in goals.values()]
+        return frozenset().union(*firm)
 
     def _broken(self, goals: Mapping[Any, Any]) -> Iterator[tuple[Any, Any]]:
         """Yield every goal that some case fulfils: all are asked at once, again and again without those found."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, Any, Final
 
@@ -11,7 +11,6 @@ from jivaka.core.advice.rank import Ranker
 from jivaka.core.intake.findings import to_findings
 from jivaka.core.intake.medicine_names import build_name_index
 from jivaka.core.intake.reading import read_intake
-from jivaka.core.knowledge.condition import literals
 from jivaka.core.knowledge.values import Disposition, Rule
 from jivaka.core.screening.limits import LimitJoiner
 from jivaka.core.screening.program import COUNTED, MUST
@@ -98,7 +97,7 @@ def show(ground: Ground, laws: Iterable[Law]) -> Iterator[Outcome | Certificate]
     built = clause_world(ground, "complete")
     prover = Prover(built.clauses)
     tools = _Tools(built, Scout(built.clauses), prover, Trial(ground), ground)
-    for law in laws:
+    for law in sorted(laws, key=lambda law: law.id != DECIDES):
         yield _Showing(law, tools).outcome()
     yield certify("somebody", prover)
 
@@ -112,6 +111,8 @@ class _Tools:
     prover: Prover
     trial: Trial
     ground: Ground
+    clients: dict[str, Mapping[str, Any]] = field(default_factory=dict)
+    """A client for each rule, found for an earlier law: whoever is decided by a rule is one for whom it holds."""
 
 
 class _Showing:
@@ -124,6 +125,7 @@ class _Showing:
             tools.trial,
             tools.ground,
         )
+        self._clients = tools.clients
         self._shown: dict[str, Mapping[str, Any]] = {}
 
     def outcome(self) -> Outcome:
@@ -131,10 +133,10 @@ class _Showing:
         breaches: list[Breach] = []
         wanted = self._subjects()
         for subject in wanted:
-            if name_of(subject) not in self._shown:
-                goals = list(self._goals(subject))
-                if not self._find(subject, goals) and not self._exempt(subject):
-                    breaches.append(Breach(name_of(subject), self._rules(subject), note=self._why_nobody(goals)))
+            if name_of(subject) in self._shown or self._find(subject, self._goals(subject)) or self._exempt(subject):
+                continue
+            note = self._why_nobody(list(self._goals(subject)))
+            breaches.append(Breach(name_of(subject), self._rules(subject), note=note))
         return Outcome(self._law.id, len(wanted), tuple(breaches), time.perf_counter() - start, self._shown)
 
     def _exempt(self, subject: object) -> bool:
@@ -180,13 +182,15 @@ class _Showing:
     def _ways_to_matter(self, name: str) -> Iterator[list[int]]:
         """Yield, for each rule that reads the question, that it may hold and may fail with the answer alone."""
         facts = self._built.world.before
-        for rule in self._ground.knowledge.rules:
-            if any(literal.test.question == name for literal in literals(rule.condition)):
-                high, low = (facts.forced(rule.condition, name, to=way) for way in (True, False))
-                yield [facts.client.known(name), high, -low]
+        for each in facts.readers(name):
+            high, low = (facts.forced(each.rule.condition, name, to=way) for way in (True, False))
+            yield [facts.client.known(name), high, -low]
 
     def _find(self, subject: object, goals: Iterable[list[int]]) -> bool:
         """Return whether a client was found; whatever else the client shows is kept too."""
+        earlier = self._clients.get(name_of(subject))
+        if earlier is not None and self._keep(subject, earlier):
+            return True
         for goal in goals:
             if self._scout.finds(*goal):
                 answers = answers_of(self._built.world.before.client, self._scout.model)
@@ -198,10 +202,11 @@ class _Showing:
 
     def _keep(self, subject: object, answers: Mapping[str, Any]) -> bool:
         decision = self._trial.decision(answers)
-        others = decision.fired if isinstance(subject, Rule) else ()
+        others = decision.fired if isinstance(subject, Rule) and self._law.id != DECIDES else ()
         for each in (subject, *others):
             if name_of(each) not in self._shown and self._trial.shows(self._law, each, decision):
                 self._shown[name_of(each)] = answers
+                self._clients.setdefault(name_of(each), answers)
         return name_of(subject) in self._shown
 
     def _why_nobody(self, goals: list[list[int]]) -> str:

@@ -128,6 +128,7 @@ def _order(knowledge: Knowledge, tests: Mapping[str, object]) -> tuple[tuple[str
 
     wanted = [name for name, question in knowledge.questions.items() if name in tests or question.essential]
     wanted += [name for name, question in knowledge.questions.items() if question.on_unknown == "block"]
+    wanted += [limit.areas_from for rule in knowledge.rules for limit in rule.effect.limits if limit.areas_from]
     if MEDICINES in knowledge.questions:
         visit(MEDICINES)
     for name in (*wanted, *MEASURES, BMI):
