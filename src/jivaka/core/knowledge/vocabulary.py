@@ -31,10 +31,6 @@ class Vocabulary:
     body_areas: frozenset[str] = frozenset()
     protective: frozenset[str] = frozenset()
 
-    def knows(self, name: str) -> bool:
-        """Return whether the name is a question or a derived number."""
-        return name in self.booleans or name in self.choices or name in self.sets or name in self.units
-
     def names(self) -> tuple[str, ...]:
         """Return all names, for suggestions in errors."""
         return (*self.booleans, *self.choices, *self.sets, *self.units)
