@@ -78,6 +78,7 @@ def surroundings(tmp_path_factory):
         "JIVAKA_KNOWLEDGE": str(ROOT / "knowledge"),
         "JIVAKA_RELEASES": str(tmp_path_factory.mktemp("releases")),
         "XDG_CACHE_HOME": str(tmp_path_factory.mktemp("cache")),
+        "XDG_DATA_HOME": str(tmp_path_factory.mktemp("data")),
     }
 
 
@@ -95,6 +96,11 @@ def run_console(text, environment):
 def test_the_examples_of_a_page_do_what_it_says(page, tmp_path, monkeypatch, surroundings):
     shutil.copytree(ROOT / "examples", tmp_path / "examples")
     monkeypatch.chdir(tmp_path)
+    surroundings = {
+        **surroundings,
+        "JIVAKA_HOME": str(tmp_path / "home"),
+        "JIVAKA_DATABASE": str(tmp_path / "db.sqlite3"),
+    }
     for name, value in surroundings.items():
         monkeypatch.setenv(name, value)
     names, printed = {}, ""
