@@ -9,7 +9,7 @@ import pytest
 
 from jivaka.core.course.measures import MEASURES
 from jivaka.core.course.tables import NOTES, PATTERNS, ROWS, STAGES, STOP_RULES, read_tables
-from unit.course.small import documents, small_tables, texts
+from unit.course.small import documents, texts
 from unit.pinned import assert_as_pinned
 
 PLAN, DOSE, NATURAL = "courses/default-plan.toml", "courses/effect-and-dose.toml", "courses/natural-course.toml"
@@ -176,7 +176,8 @@ def test_a_figure_that_is_missing_is_no_number_and_says_which_it_is() -> None:
 
 
 def test_everything_that_is_read_stands_where_it_belongs() -> None:
-    tables = small_tables()
+    tables, problems = read_tables(documents())
+    assert problems == ()
     assert (tuple(tables.stages), tuple(tables.rows), tuple(tables.patterns)) == (STAGES, ROWS, PATTERNS)
     assert (tuple(tables.notes), tuple(tables.stop_rules), tuple(sorted(tables.measures))) == (
         NOTES, STOP_RULES, tuple(sorted(MEASURES))

@@ -54,7 +54,13 @@ sets = [{ question = "thinner", value = "yes", strength = "implies" }]
 [[medicine_class]]
 id = "painkiller"
 label = "Painkiller"
-generics = ["paracetamol"]
+generics = ["paracetamol", "ibuprofen"]
+
+[[medicine_class]]
+id = "skin_patch"
+label = "Patch"
+generics = ["lidocaine"]
+sets = [{ question = "sore_areas", value = "belly", strength = "implies" }]
 """,
     "questions/all.toml": """
 question = [
@@ -74,6 +80,11 @@ question = [
   { id = "signs", screen = "second", type = "multi", on_unknown = "cautious", options = [
     { id = "tired", label = "Tired" }, { id = "chills", label = "Chills" }, { id = "thin", label = "Thin" },
     { id = "none_of_these", label = "None of these" }] },
+  { id = "tattoo", screen = "second", type = "boolean", on_unknown = "ignore" },
+  { id = "tattoo_areas", screen = "second", type = "multi", option_set = "body_areas", on_unknown = "ignore",
+    applies_when = "tattoo" },
+  { id = "shower", screen = "third", type = "boolean", on_unknown = "ignore" },
+  { id = "hot_shower", screen = "third", type = "boolean", on_unknown = "ignore", applies_when = "shower" },
   { id = "height_cm", screen = "second", type = "integer", min = 60, max = 240, on_unknown = "ignore" },
   { id = "weight_kg", screen = "second", type = "decimal", min = 10, max = 350, on_unknown = "ignore" },
   { id = "medicines", screen = "second", type = "medicines", essential = true, on_unknown = "cautious" },
@@ -81,6 +92,8 @@ question = [
     options = [{ id = "thai", label = "Thai" }, { id = "cups", label = "Cups" }, { id = "any", label = "Any" }] },
   { id = "pain_duration_days", screen = "third", type = "integer", min = 0, max = 9999, on_unknown = "ignore" },
   { id = "nerve_signs_onset", screen = "third", type = "integer", min = 0, max = 9999, on_unknown = "ignore" },
+  { id = "pain_character", screen = "third", type = "multi", on_unknown = "ignore", options = [
+    { id = "burning", label = "Burning" }, { id = "none_of_these", label = "None of these" }] },
   { id = "pain_pattern", screen = "third", type = "choice", on_unknown = "ignore",
     options = [{ id = "moves", label = "With moving" }, { id = "always", label = "Always" }] },
   { id = "doctor_clearance_for", screen = "third", type = "multi", protective = true, on_unknown = "ignore",
@@ -92,8 +105,9 @@ question = [
 screen = [
   { id = "first", title = "First", questions = ["age", "numb", "explained", "fever"] },
   { id = "second", title = "Second", questions = ["thinner", "bruise_days", "pain_areas", "sore", "sore_areas",
-    "signs", "height_cm", "weight_kg", "medicines"] },
+    "signs", "tattoo", "tattoo_areas", "height_cm", "weight_kg", "medicines"] },
   { id = "third", title = "Third", questions = ["wish", "pain_duration_days", "nerve_signs_onset", "pain_pattern",
+    "pain_character", "shower", "hot_shower",
     "doctor_clearance_for", "clearance_date"] },
 ]
 """,
@@ -128,20 +142,44 @@ rule = [
   { id = "small.both", when = "'painkiller' in medicines and 'vitamin_k_antagonist' in medicines",
     disposition = "doctor_first", holds = { "two" = { medicines = ["warfarin", "paracetamol"] } } },
   { id = "small.wish", when = "wish == 'cups'", modifiers = [{ id = "light_only", areas = ["legs"] }] },
+  { id = "small.tattoo", when = "tattoo", disposition = "massage_with_limits",
+    modifiers = [{ id = "avoid_area", areas_from = "tattoo_areas" }] },
+  { id = "small.shower", when = "hot_shower", disposition = "massage_with_limits", modifiers = ["no_heat"] },
+  { id = "small.nested", when = "'thin' in signs and (sore or (age > 60 and fever))",
+    disposition = "massage_with_limits", modifiers = ["shorter"] },
   { id = "small.belly", when = "'belly' in pain_areas and wish != 'any'", disposition = "massage_with_limits",
     modifiers = ["no_belly_work", { id = "avoid_area", areas = ["mid_back"] }] },
 ]
 """,
     "patterns/patterns.toml": """
-duration = { acute_below_days = 42, chronic_above_days = 84, says = "Six and twelve weeks.", sources = ["BOOK"] }
-kind = [
-  { id = "nerve_like", says = "Like a nerve.", prior_odds = 0.25, basis = "assumed", sources = ["BOOK"], items = [
-    { when = "numb", if_true = 4.0, if_false = 0.5, source = "BOOK", says = "Numb." },
-    { when = "'thin' in signs", if_true = 2.0, if_false = 0.8, source = "BOOK", says = "Thin." }] },
-  { id = "inflammatory", says = "Inflamed.", prior_odds = 0.1, basis = "assumed", sources = ["BOOK"], items = [
-    { when = "'tired' in signs", if_true = 10.0, if_false = 0.5, source = "BOOK", says = "Tired." }] },
+[duration]
+acute_below_days = 42
+chronic_above_days = 84
+says = "Six and twelve weeks."
+sources = ["BOOK"]
+
+[[kind]]
+id = "nerve_like"
+says = "Like a nerve."
+prior_odds = 0.25
+basis = "assumed"
+sources = ["BOOK"]
+items = [
+  { when = "numb", if_true = 4.0, if_false = 0.5, source = "BOOK", says = "Numb." },
+  { when = "'thin' in signs", if_true = 2.0, if_false = 0.8, source = "BOOK", says = "Thin." },
 ]
-visceral = [{ when = "'belly' in pain_areas and fever", says = "A belly that hurts." }]
+
+[[kind]]
+id = "inflammatory"
+says = "Inflamed."
+prior_odds = 0.1
+basis = "assumed"
+sources = ["BOOK"]
+items = [{ when = "'tired' in signs", if_true = 10.0, if_false = 0.5, source = "BOOK", says = "Tired." }]
+
+[[visceral]]
+when = "'belly' in pain_areas and fever"
+says = "A belly that hurts."
 """,
     "sources/register.toml": """
 source = [{ key = "BOOK", cite = "A book", url = "https://example.org", kind = "book" }]
@@ -175,7 +213,8 @@ def findings_of(answers: dict[str, Any]) -> Findings:
 
 WELL: dict[str, Any] = {
     "age": 40, "numb": False, "fever": False, "thinner": "no", "pain_areas": ["low_back"], "sore": False,
-    "signs": ["none_of_these"], "height_cm": 170, "weight_kg": 70.0, "medicines": [], "wish": "any",
+    "signs": ["none_of_these"], "tattoo": False, "shower": False,
+    "height_cm": 170, "weight_kg": 70.0, "medicines": [], "wish": "any",
     "pain_duration_days": 50, "pain_pattern": "moves", "doctor_clearance_for": ["none_of_these"],
 }  # fmt: skip
 """Somebody in whom no rule holds."""

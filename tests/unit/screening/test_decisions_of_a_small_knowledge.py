@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from jivaka.core.intake.findings import Findings
-from jivaka.core.intake.values import Intake
+from jivaka.core.intake.values import UNKNOWN, Intake, Medicine
 from jivaka.core.knowledge.condition import Count, Every, Includes, IsTrue, Literal, OneOf, SetValue, Some, Within
 from jivaka.core.knowledge.values import Disposition
 from jivaka.core.screening import literal_codes
@@ -90,6 +90,16 @@ CLIENTS: dict[str, dict[str, Any]] = {
     "perhaps two signs, with a letter": WELL
     | {"signs": ["tired"], "fever": "unknown", "doctor_clearance_for": ["spine"], "clearance_date": 90},
     "two signs and a letter never asked": without("doctor_clearance_for") | {"signs": ["tired", "chills"]},
+    "two painkillers": WELL | {"medicines": ["paracetamol", "ibuprofen"]},
+    "two signs and age unknown": WELL | {"signs": ["tired", "chills"], "age": "unknown"},
+    "numb, explained, thin and tired": WELL | {"numb": True, "explained": True, "signs": ["thin", "tired"]},
+    "only the character of the pain is known": without("pain_pattern") | {"pain_character": ["burning"]},
+    "sore where a patch says": WELL | {"sore": True, "medicines": ["lidocaine"]},
+    "tattooed": WELL | {"tattoo": True},
+    "tattooed on the back": WELL | {"tattoo": True, "tattoo_areas": ["mid_back"]},
+    "tattoo unknown": WELL | {"tattoo": "unknown"},
+    "shower never asked": without("shower"),
+    "thin and nothing else asked": without("sore", "fever") | {"signs": ["thin"]},
     "sore somewhere": WELL | {"sore": True, "sore_areas": ["low_back"]},
     "sore leg": WELL | {"sore": True, "sore_areas": ["left_leg"]},
     "sore nowhere named": WELL | {"sore": True, "sore_areas": ["none_of_these"]},
@@ -119,7 +129,7 @@ CLIENTS: dict[str, dict[str, Any]] = {
 }
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def screener() -> Screener:
     return Screener(small_knowledge())
 
@@ -263,6 +273,7 @@ def test_each_bit_is_counted_on_its_own(count: int, values: tuple[int, ...], exp
 
 
 NUMBER, WIDE = Literal(Within("n", 1.0, 2.0)), Literal(Includes("pain_areas", frozenset({"low_back"})))
+THIN = Literal(Includes("signs", frozenset({"thin"})))
 NOT_B = Literal(IsTrue("b"), negated=True)
 
 
@@ -286,6 +297,7 @@ NOT_B = Literal(IsTrue("b"), negated=True)
         (Count(1, (A, B, NUMBER)), {A, B, NUMBER}),
         (Every((Count(2, (A, B, C)), D)), {D}),
         (Every((B, A)), {A}),
+        (Every((NUMBER, THIN)), {THIN}),
     ],
 )  # fmt: skip
 def test_the_fewest_and_rarest_literals_are_watched(condition: Any, watched: set[Literal]) -> None:
@@ -343,6 +355,26 @@ def test_what_a_question_outside_the_knowledge_says_is_ignored_while_unknown() -
 def test_the_part_of_an_answer_that_counts_is_shown(literal: Literal, values: dict[str, Any], shown: object) -> None:
     findings = Findings(Intake(DAY, {}), values, frozenset(), frozenset(), {})
     assert shown_answer(literal, findings) == shown
+
+
+@pytest.mark.parametrize(
+    ("taken", "shown"),
+    [(("warfarin", "phenprocoumon"), "warfarin, phenprocoumon"), (("paracetamol",), "none"), ((), "none")],
+)
+def test_only_the_medicines_that_count_are_named(taken: tuple[str, ...], shown: str) -> None:
+    thinners = {"warfarin": ("thinner",), "phenprocoumon": ("thinner",), "paracetamol": ("painkiller",)}
+    answer = tuple(Medicine(name, thinners[name]) for name in taken)
+    found = {"medicines": SetValue(frozenset({"thinner"}), frozenset({"thinner"}))}
+    findings = Findings(Intake(DAY, {"medicines": answer}), found, frozenset(), frozenset(), {})
+    assert shown_answer(Literal(Includes("medicines", frozenset({"thinner"}))), findings) == shown
+
+
+def test_an_answer_is_shown_as_it_was_given_and_an_unknown_one_as_it_was_read() -> None:
+    literal = Literal(Within("age", 1.0, None))
+    given = Findings(Intake(DAY, {"age": 3}), {"age": 3.0}, frozenset(), frozenset(), {})
+    assert repr(shown_answer(literal, given)) == "3"
+    raised = Findings(Intake(DAY, {"age": UNKNOWN}), {"age": 3.0}, frozenset({"age"}), frozenset(), {})
+    assert repr(shown_answer(literal, raised)) == "3.0"
 
 
 def test_a_rule_is_settled_when_it_holds_and_a_letter_surely_lifts_it_or_not() -> None:

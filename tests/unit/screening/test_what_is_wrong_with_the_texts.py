@@ -108,16 +108,17 @@ def test_the_patterns_as_they_stand_are_read_without_a_problem() -> None:
         ),
         ('source = "BOOK", says = "Numb."', 'source = "SONG", says = "Numb."', "unknown-word", "'source' is", ""),
         ('basis = "assumed"', 'basis = "guessed"', "unknown-word", "'basis' is 'guessed'.", ""),
-        ('says = "Like a nerve."', 'sais = "x", says = "Like a nerve."', "unknown-field", "'sais' is ", ""),
+        ('says = "Like a nerve."', 'sais = "x"\nsays = "Like a nerve."', "unknown-field", "'sais' is ", ""),
         ('says = "Numb."', 'sais = "x", says = "Numb."', "unknown-field", "", ""),
-        ('says = "A belly that hurts."', 'sais = "x", says = "A belly."', "unknown-field", "", ""),
-        ('says = "Six and twelve weeks."', 'sais = "x", says = "Weeks."', "unknown-field", "", ""),
-        ('says = "Six and twelve weeks.", ', "", "missing-field", "'says' is missing.", "Add it."),
-        (', says = "A belly that hurts."', "", "missing-field", "'says' is missing.", "Add it."),
+        ('says = "A belly that hurts."', 'sais = "x"\nsays = "A belly."', "unknown-field", "", ""),
+        ('says = "Six and twelve weeks."', 'sais = "x"\nsays = "Weeks."', "unknown-field", "", ""),
+        ('says = "Six and twelve weeks."', "", "missing-field", "'says' is missing.", "Add it."),
+        ('says = "A belly that hurts."', "", "missing-field", "'says' is missing.", "Add it."),
         ('id = "nerve_like"', "id = 3", "wrong-type", "", ""),
         ('says = "Like a nerve."', "says = 3", "wrong-type", "", ""),
-        (', sources = ["BOOK"] }\nkind', " }\nkind", "missing-field", "'sources' is missing.", ""),
-        ('sources = ["BOOK"], items', 'sources = ["SONG"], items', "unknown-id", "", ""),
+        ('sources = ["BOOK"]', "", "missing-field", "'sources' is missing.", ""),
+        ('basis = "assumed"\nsources = ["BOOK"]', 'basis = "assumed"', "missing-field", "'sources' is missing.", ""),
+        ('basis = "assumed"\nsources = ["BOOK"]', 'basis = "assumed"\nsources = ["SONG"]', "unknown-id", "", ""),
         ('when = "numb"', 'when = "numm"', "condition", "'numm': ", ""),
     ],
 )  # fmt: skip
@@ -143,3 +144,14 @@ def test_a_condition_that_cannot_be_read_is_placed_at_its_line_and_column() -> N
     line = text[: text.index("numm")].count("\n") + 1
     assert [(problem.line, problem.column) for problem in problems] == [(line, 9)]
     assert problems[0].remedy
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [("prior_odds = 0.25", "prior_odds = 0"), ("if_true = 2.0", "if_true = 0"), ("'thin' in", "'thn' in")],
+)
+def test_a_mistake_is_placed_at_its_line(old: str, new: str) -> None:
+    text = documents()[FILE].text.replace(old, new, 1)
+    other = {FILE: Document(FILE, text, tomllib.loads(text))}
+    _, problems = read_patterns(replace(small_knowledge(), other=other))
+    assert [problem.line for problem in problems] == [text[: text.index(new)].count("\n") + 1]

@@ -14,7 +14,6 @@ from jivaka.core.intake.findings import MEDICINES
 from jivaka.core.knowledge.condition import SetValue
 from jivaka.core.screening.program import ALL, COUNTED, MAY, code_of
 from jivaka.core.screening.watching import watched_literals
-from jivaka.core.truth import Truth
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -122,7 +121,6 @@ def plain_codes(literals: Sequence[Literal], findings: Findings, knowledge: Know
         truth = findings.truth(literal)
         question = literal.test.question
         counted = unknown_counts(literal, policies.get(question, "ignore"))
-        if truth is Truth.UNKNOWN and question == MEDICINES and question in findings.values:
-            counted = False
-        codes.append(code_of(truth, counted=counted))
+        unreadable = question == MEDICINES and question in findings.values
+        codes.append(code_of(truth, counted=counted and not unreadable))
     return codes

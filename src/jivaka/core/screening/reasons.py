@@ -29,7 +29,7 @@ def because(condition: Condition, findings: Findings) -> dict[str, Any]:
     for literal in support(condition, findings.truth):
         for name in asked_for(literal):
             answer = findings.intake.answers[name] if name != literal.test.question else shown_answer(literal, findings)
-            shown[name] = merged(shown.get(name, answer), answer)
+            shown[name] = merged(shown.get(name), answer)
     return dict(sorted(shown.items()))
 
 
@@ -39,7 +39,7 @@ def asked_for(literal: Literal) -> tuple[str, ...]:
 
 
 def merged(first: Any, second: Any) -> Any:  # noqa: ANN401 - answers have several types
-    """Return two parts of one answer as one: lists together, names of medicines after each other."""
+    """Return two parts of one answer as one: lists together, names of medicines after each other. None is no part."""
     if isinstance(first, list):
         return sorted({*first, *second})
     if isinstance(first, str) and first != second:

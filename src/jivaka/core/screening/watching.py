@@ -43,6 +43,6 @@ def _weight(literal: Literal) -> int:
 
 def _watch(operation: Operation, parts: list[Watched]) -> Watched:
     """Watch as many of the cheapest parts as cannot all fail: one of 'every', all of 'some', n - k + 1 of 'k of n'."""
-    wanted = {"every": 1, "some": len(parts)}.get(operation.kind, len(parts) - operation.count + 1)
-    cheapest = sorted(parts, key=lambda part: (part[0], sorted(part[1])))[:wanted]
+    must_hold = {"every": len(parts), "some": 1}.get(operation.kind, operation.count)
+    cheapest = sorted(parts, key=lambda part: (part[0], sorted(part[1])))[: len(parts) - must_hold + 1]
     return sum(weight for weight, _ in cheapest), frozenset[int]().union(*(literals for _, literals in cheapest))
