@@ -148,7 +148,7 @@ def test_a_condition_that_cannot_be_read_is_placed_at_its_line_and_column() -> N
 
 @pytest.mark.parametrize(
     ("old", "new"),
-    [("prior_odds = 0.25", "prior_odds = 0"), ("if_true = 2.0", "if_true = 0"), ("'thin' in", "'thn' in")],
+    [("prior_odds = 0.25", "prior_odds = 0"), ("if_true = 4.0", "if_true = 0"), ("'thin' in", "'thn' in")],
 )
 def test_a_mistake_is_placed_at_its_line(old: str, new: str) -> None:
     text = documents()[FILE].text.replace(old, new, 1)
