@@ -88,7 +88,19 @@ def words_of(phrase, shape):
 @settings(max_examples=40)
 @given(data=st.data())
 def test_the_clauses_say_what_screening_says(data, bench, assessor):
-    findings = findings_of(assessor, data.draw(raw_answers(assessor.knowledge)))
+    agree(bench, assessor, data.draw(raw_answers(assessor.knowledge)))
+
+
+@pytest.mark.parametrize(
+    "medicines",
+    [["blood thinner"], ["blood thinner", "warfarin"], ["clopidogrel", "blood thinner"], ["morphine patch"]],
+)
+def test_the_clauses_raise_answers_as_medicines_do(medicines, bench, assessor):
+    agree(bench, assessor, {"medicines": medicines})
+
+
+def agree(bench, assessor, answers):
+    findings = findings_of(assessor, answers)
     client = bench.built.world.before.client
     facts = [formula if holds else -formula for formula, holds in given_in(client, findings, bench.ground.shape)]
     assert bench.scout.finds(*facts)

@@ -159,9 +159,11 @@ def _raise_one(question: Question, least: Any, values: dict[str, Value]) -> bool
         case "choice":
             order = [option.id for option in question.options]
             floor = order.index(least)
-            if isinstance(before, frozenset) and min(order.index(option) for option in before) >= floor:
+            known = before if isinstance(before, frozenset) else frozenset(order)
+            left = known.intersection(order[floor:])
+            if left == before:
                 return False
-            values[question.id] = frozenset({least}) if before is not None else frozenset(order[floor:])
+            values[question.id] = left or frozenset({least})
         case "multi":
             everything = frozenset(option.id for option in question.options)
             has, may = (before.has, before.may) if isinstance(before, SetValue) else (frozenset[str](), everything)

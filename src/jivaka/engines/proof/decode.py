@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from jivaka.engines.proof.model.cells import Bits
     from jivaka.engines.proof.model.client import Client
-    from jivaka.engines.proof.prover import Scout
+    from jivaka.engines.proof.prover import Case, Scout
     from jivaka.engines.proof.worlds import ClauseWorld
 
 UNREADABLE = "zzyzxol"
@@ -66,7 +66,7 @@ def _bits(client: Client[int], name: str) -> Bits:
     return client.fields[name]  # type: ignore[return-value]
 
 
-def answers_of(client: Client[int], model: frozenset[int]) -> dict[str, Any]:
+def answers_of(client: Client[int], model: Case) -> dict[str, Any]:
     """Return the raw answers of a client in a model, as an intake would hold them."""
     answers: dict[str, Any] = {}
     for name in client.shape.order:
@@ -81,7 +81,7 @@ def answers_of(client: Client[int], model: frozenset[int]) -> dict[str, Any]:
     return answers
 
 
-def _answer(client: Client[int], name: str, model: frozenset[int]) -> Any:  # noqa: ANN401 - answers have several types
+def _answer(client: Client[int], name: str, model: Case) -> Any:  # noqa: ANN401 - answers have several types
     held = [bit for bit, variable in _bits(client, name).bits.items() if variable in model]
     kind = client.shape.kind(name)
     if kind == "boolean":
@@ -107,7 +107,7 @@ def _medicines(client: Client[int], held: set[str]) -> list[Any]:
     return [*found, *([UNREADABLE] if UNRECOGNISED in held else [])]
 
 
-def _weigh(client: Client[int], model: frozenset[int], answers: dict[str, Any]) -> None:
+def _weigh(client: Client[int], model: Case, answers: dict[str, Any]) -> None:
     """Choose height and weight so that the body mass index falls into the cell of the model."""
     (index,) = (number for number, bit in _bits(client, BMI).bits.items() if bit in model)
     short, tall = (answers["height_cm"],) * 2

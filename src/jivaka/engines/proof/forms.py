@@ -25,20 +25,21 @@ if TYPE_CHECKING:
     from jivaka.core.knowledge.condition import Value
     from jivaka.core.knowledge.values import Rule
     from jivaka.engines.proof.model.cells import Bits
+    from jivaka.engines.proof.model.logic import F, Logic
     from jivaka.engines.proof.worlds import Ground
 
 
-def joined(clauses: Clauses, condition: Condition, of: Callable[[Literal], int]) -> int:
+def joined(logic: Logic[F], condition: Condition, of: Callable[[Literal], F]) -> F:
     """Return a condition as a formula, read from its tree."""
     match condition:
         case Literal():
             return of(condition)
         case Every(parts):
-            return clauses.every([joined(clauses, part, of) for part in parts])
+            return logic.every([joined(logic, part, of) for part in parts])
         case Some(parts):
-            return clauses.some([joined(clauses, part, of) for part in parts])
+            return logic.some([joined(logic, part, of) for part in parts])
         case Count(count, parts):
-            return clauses.at_least(count, [joined(clauses, part, of) for part in parts])
+            return logic.at_least(count, [joined(logic, part, of) for part in parts])
 
 
 def compiled_says_the_same(law: str, ground: Ground) -> Iterator[Outcome | Certificate]:

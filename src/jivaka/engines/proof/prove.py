@@ -29,7 +29,7 @@ FORMS: Final = {
     "no_question_waits_for_itself": no_circle,
 }
 _OPINION: Final = "second opinion"
-JOBS: Final = ("one_more_answer", "more_risk", _OPINION, "one", "somebody", "forms", "complete")
+JOBS: Final = (_OPINION, "somebody", "more_risk", "forms", "one_more_answer", "one", "complete")
 """The proofs that can run side by side, the longest first."""
 
 Found = Outcome | Certificate
@@ -127,7 +127,7 @@ def _laws_of(job: str, laws: tuple[Law, ...]) -> list[Law]:
         case "forms":
             return [law for law in laws if law.id in FORMS]
         case "second opinion":
-            return [law for law in laws if law.never and law.id not in FORMS]
+            return [law for law in laws if law.never and law.clients != "conditions"]
         case _:
             return [law for law in laws if law.never and law.clients == job]
 

@@ -17,6 +17,19 @@ _ANSWERED = "0"
 """The line with which the solver's trace marks each goal that it refuted."""
 
 
+class Case:
+    """One case that a solver found: which formulas hold in it."""
+
+    def __init__(self, values: Sequence[int] = ()) -> None:
+        """Keep the solver's values: at the place of each variable, it or its denial."""
+        self._values = values
+
+    def __contains__(self, formula: int) -> bool:
+        """Return whether a formula holds in this case."""
+        place = abs(formula) - 1
+        return place < len(self._values) and self._values[place] == formula
+
+
 class Scout:
     """Finds cases that fulfil clauses; it proves nothing and keeps no trace."""
 
@@ -25,7 +38,7 @@ class Scout:
         self._clauses = clauses
         self._taken = 0
         self._solver = Glucose4()
-        self.model: frozenset[int] = frozenset()
+        self.model = Case()
 
     def finds(self, *parts: int) -> bool:
         """Return whether some case fulfils all parts at once; then `model` is one."""
@@ -34,7 +47,7 @@ class Scout:
         self._taken = len(self._clauses.clauses)
         if not self._solver.solve(assumptions=[part for part in parts if part != 1]):
             return False
-        self.model = frozenset(self._solver.get_model() or ())
+        self.model = Case(self._solver.get_model() or ())
         return True
 
     @property

@@ -17,7 +17,9 @@ from jivaka.core.knowledge.values import Rule
 from jivaka.core.screening.screen import referral_condition
 from jivaka.engines.proof.cases import Facts, World, subjects
 from jivaka.engines.proof.findings import Breach, Outcome
+from jivaka.engines.proof.forms import joined
 from jivaka.engines.proof.lemmas import is_risk
+from jivaka.engines.proof.model.program import nodes_of
 from jivaka.engines.proof.model.typed import Typed, bare, tests_of, typed_screened
 from jivaka.engines.proof.refute import name_of, rules_of
 from jivaka.engines.proof.worlds import RELATIONS
@@ -37,11 +39,35 @@ def second_opinion(ground: Ground, laws: Sequence[Law]) -> Iterator[Outcome]:
     first = typed_screened(before, ground.shape)
     clients = dict.fromkeys(law.clients for law in laws)
     second = typed_screened(after, ground.shape) if any(each in RELATIONS for each in clients) else first
+    for law in laws:
+        if law.clients == "operations":
+            yield compiled_again(ground, law)
     for each in clients:
+        if each == "operations":
+            continue
         room = _Room(ground, each, (before, first), (after, second))
         for law in laws:
             if law.clients == each:
                 yield room.outcome(law)
+
+
+def compiled_again(ground: Ground, law: Law) -> Outcome:
+    """Return whether the compiled list says what the trees say, for any values of the tests."""
+    start = time.perf_counter()
+    logic = Typed()
+    values = {literal: z3.Bool(f"test {place}") for place, literal in enumerate(ground.program.literals)}
+    nodes = nodes_of(logic, ground.program, list(values.values()))
+    rules = ground.knowledge.rules
+    conditions = [rule.condition for rule in rules] + [referral_condition(rule) for rule in rules]
+    goals: dict[int, Any] = {}
+    for place, condition in enumerate(conditions):
+        node = nodes[ground.program.outputs[place]]
+        known = all(literal in values for literal in literals(condition))
+        goals[place] = z3.Xor(node, joined(logic, condition, values.__getitem__)) if known else logic.true
+    solver = z3.Solver()
+    broken = [place for place, goal in goals.items() if solver.check(goal) != z3.unsat]
+    names = dict.fromkeys(rules[place % len(rules)].id for place in broken)
+    return Outcome(law.id, len(goals), tuple(Breach(name, (name,)) for name in names), time.perf_counter() - start)
 
 
 class _Room:

@@ -11,33 +11,31 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from jivaka.core.screening.program import Operation, Program
-    from jivaka.engines.proof.model.clauses import Clauses
     from jivaka.engines.proof.model.client import Client
+    from jivaka.engines.proof.model.logic import F, Logic
 
 PLANES = ("may", "counted", "must")
 
 
-def nodes_of(clauses: Clauses, program: Program, literals: Sequence[int]) -> list[int]:
+def nodes_of(logic: Logic[F], program: Program, literals: Sequence[F]) -> list[F]:
     """Return a formula for every node of the list, given one for every literal."""
     nodes = list(literals)
     for operation in program.operations:
-        nodes.append(_join(clauses, operation, [nodes[node] for node in operation.nodes]))
+        nodes.append(_join(logic, operation, [nodes[node] for node in operation.nodes]))
     return nodes
 
 
-def _join(clauses: Clauses, operation: Operation, parts: Sequence[int]) -> int:
+def _join(logic: Logic[F], operation: Operation, parts: Sequence[F]) -> F:
     if operation.kind == "count":
-        return clauses.at_least(operation.count, parts)
-    return clauses.every(parts) if operation.kind == "every" else clauses.some(parts)
+        return logic.at_least(operation.count, parts)
+    return logic.every(parts) if operation.kind == "every" else logic.some(parts)
 
 
 def planes_of(client: Client[int], program: Program) -> dict[str, list[int]]:
     """Return the formulas of every node, for each of the three values."""
-    clauses = client.logic
     literals = [client.literal(literal) for literal in program.literals]
     return {
-        plane: nodes_of(clauses, program, [getattr(literal, plane) for literal in literals])  # type: ignore[arg-type]
-        for plane in PLANES
+        plane: nodes_of(client.logic, program, [getattr(literal, plane) for literal in literals]) for plane in PLANES
     }
 
 

@@ -105,8 +105,17 @@ def _breach(breach: Any, knowledge: Knowledge) -> Iterator[str]:  # noqa: ANN401
             continue
         yield f"    {title}"
         shown = changed(breach.before, answers) if answers is breach.after else answers
+        calm = [question for question, answer in shown.items() if is_calm(answer)]
         for question, answer in shown.items():
-            yield from wrapped(said(question, answer, knowledge), "      ", "        ")
+            if question not in calm:
+                yield from wrapped(said(question, answer, knowledge), "      ", "        ")
+        if calm:
+            yield from wrapped(_("No or none to: {names}.").format(names=", ".join(calm)), "      ", "        ")
+
+
+def is_calm(answer: Any) -> bool:  # noqa: ANN401 - answers have several types
+    """Return whether an answer says no, none or never."""
+    return answer is False or answer in ("none", "never", "no", "-", [], ["none_of_these"])
 
 
 def changed(before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str, Any]:
