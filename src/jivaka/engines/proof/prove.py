@@ -13,7 +13,7 @@ from jivaka.engines.proof.laws import Law, read_inexact, read_laws
 from jivaka.engines.proof.refute import refute
 from jivaka.engines.proof.second import second_opinion
 from jivaka.engines.proof.show import show
-from jivaka.engines.proof.worlds import Ground, ground_of
+from jivaka.engines.proof.worlds import RELATIONS, Ground, ground_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -28,8 +28,10 @@ FORMS: Final = {
     "unknown_is_exact": unknown_is_exact,
     "no_question_waits_for_itself": no_circle,
 }
-_OPINION: Final = "second opinion"
-JOBS: Final = (_OPINION, "somebody", "more_risk", "forms", "one_more_answer", "one", "complete")
+_OPINION_ON_ONE: Final = "second opinion on one client"
+_OPINION_ON_TWO: Final = "second opinion on two clients"
+_OPINIONS: Final = (_OPINION_ON_ONE, _OPINION_ON_TWO)
+JOBS: Final = (*_OPINIONS, "somebody", "more_risk", "forms", "one_more_answer", "one", "complete")
 """The proofs that can run side by side, the longest first."""
 
 Found = Outcome | Certificate
@@ -102,15 +104,15 @@ def prove(
             if isinstance(each, Certificate):
                 certificates.append(each)
                 continue
-            (opinions if job == _OPINION else first)[each.law] = each
-            if job != _OPINION:
+            (opinions if job in _OPINIONS else first)[each.law] = each
+            if job not in _OPINIONS:
                 progress(by_id[each.law], each)
     verdicts = tuple(Verdict(law, first[law.id], opinions.get(law.id)) for law in chosen)
     return Report(verdicts, tuple(certificates), problems, time.perf_counter() - start, second and not only)
 
 
 def _run_all(ground: Ground, laws: tuple[Law, ...], workers: int, *, second: bool) -> Iterator[tuple[str, list[Found]]]:
-    jobs = [job for job in JOBS if _laws_of(job, laws) and (second or job != _OPINION)]
+    jobs = [job for job in JOBS if _laws_of(job, laws) and (second or job not in _OPINIONS)]
     if workers < 2:
         yield from ((job, run_job(job, ground, laws)) for job in jobs)
         return
@@ -126,8 +128,10 @@ def _laws_of(job: str, laws: tuple[Law, ...]) -> list[Law]:
             return [law for law in laws if law.some is not None]
         case "forms":
             return [law for law in laws if law.id in FORMS]
-        case "second opinion":
-            return [law for law in laws if law.never and law.clients != "conditions"]
+        case "second opinion on one client" | "second opinion on two clients":
+            pairs = job == _OPINION_ON_TWO
+            said = [law for law in laws if law.never and law.clients != "conditions"]
+            return [law for law in said if (law.clients in RELATIONS) == pairs]
         case _:
             return [law for law in laws if law.never and law.clients == job]
 
@@ -140,7 +144,7 @@ def run_job(job: str, ground: Ground, laws: tuple[Law, ...]) -> list[Found]:
     if job == "forms":
         excused = read_inexact(ground.knowledge)
         return [_excused(each, excused) for law in wanted for each in FORMS[law.id](law.id, ground)]
-    if job == _OPINION:
+    if job in _OPINIONS:
         return list(second_opinion(ground, wanted))
     return list(refute(ground, wanted, job))
 
