@@ -15,8 +15,14 @@ def english():
     return assessor_for("en")
 
 
+@pytest.fixture(autouse=True)
+def _in_english():
+    """Begin each test in English: a page in another language leaves that language behind in this thread."""
+    with translation.override("en"):
+        yield
+
+
 @pytest.fixture
 def visit(db):  # noqa: ARG001 - the tables must be there
-    """Return a visitor who has begun. A page in another language leaves that language behind in this thread."""
-    with translation.override("en"):
-        yield Visit()
+    """Return a visitor who has begun."""
+    return Visit()

@@ -47,7 +47,15 @@ def _postgresql(address: str) -> dict[str, Any]:
 
 
 DATABASES = {"default": database(os.environ.get("JIVAKA_DATABASE") or str(HOME / "jivaka.sqlite3"))}
-INSTALLED_APPS = ["django.contrib.sessions", "django.contrib.staticfiles", "csp", "jivaka.records"]
+INSTALLED_APPS = [
+    "django.contrib.contenttypes",
+    "django.contrib.auth",
+    "django.contrib.sessions",
+    "django.contrib.staticfiles",
+    "csp",
+    "jivaka.records",
+]
+AUTH_USER_MODEL = "records.Account"
 USE_TZ = True
 TIME_ZONE = "UTC"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
@@ -69,6 +77,7 @@ MIDDLEWARE = [
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "jivaka.web.shared.middleware.private_pages",
@@ -77,7 +86,7 @@ _WEB = Path(__file__).resolve().parents[1] / "web"
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
-        "DIRS": [_WEB / "shared" / "templates", _WEB / "portal" / "templates"],
+        "DIRS": [_WEB / room / "templates" for room in ("shared", "portal", "workspace", "desk", "office")],
         "OPTIONS": {
             "context_processors": [
                 "django.template.context_processors.request",

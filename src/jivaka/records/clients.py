@@ -5,6 +5,8 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import Q
 
+from jivaka.records.accounts import Account
+
 
 class Client(models.Model):
     """A person who comes for a massage. Contact details are empty until a booking needs them."""
@@ -14,6 +16,9 @@ class Client(models.Model):
     phone = models.CharField(max_length=32, blank=True)
     language = models.CharField(max_length=8, default="en")
     created_at = models.DateTimeField()
+    account = models.ForeignKey(
+        Account, on_delete=models.SET_NULL, null=True, blank=True, related_name="clients", help_text="who may see them"
+    )
 
     def __str__(self) -> str:
         return self.name or f"client {self.pk}"

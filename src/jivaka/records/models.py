@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
+from jivaka.records.accounts import Account, Membership
 from jivaka.records.audit import AuditEntry
 from jivaka.records.bookings import Booking, WaitlistEntry
 from jivaka.records.claims import Claim
 from jivaka.records.clients import Client, Consent, Course, Decision, Draft, Intake
 from jivaka.records.outbox import Message
+from jivaka.records.outcomes import Clearance, Review, Score
 from jivaka.records.resources import Resource, ResourceClosure, Room, Unit
 from jivaka.records.salons import Closure, OpeningHours, Salon, Service
 from jivaka.records.therapists import Break, Leave, Shift, Therapist
+from jivaka.records.visits import AdverseEvent, Amendment, Override, Rescreen, SessionNote
 
 __all__ = [
+    "Account",
+    "AdverseEvent",
+    "Amendment",
     "AuditEntry",
     "Booking",
     "Break",
     "Claim",
+    "Clearance",
     "Client",
     "Closure",
     "Consent",
@@ -24,13 +31,19 @@ __all__ = [
     "Draft",
     "Intake",
     "Leave",
+    "Membership",
     "Message",
     "OpeningHours",
+    "Override",
+    "Rescreen",
     "Resource",
     "ResourceClosure",
+    "Review",
     "Room",
     "Salon",
+    "Score",
     "Service",
+    "SessionNote",
     "Shift",
     "Therapist",
     "Unit",

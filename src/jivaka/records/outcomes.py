@@ -1,0 +1,73 @@
+"""What was measured over a course, what a review proposed, and what the therapist made of it."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import Q
+
+from jivaka.records.accounts import Account
+from jivaka.records.bookings import Booking
+from jivaka.records.clients import Client, Course, Decision
+
+
+class Score(models.Model):
+    """One measured value: pain, function, global change. `visit` 0 is the intake; `item` names a PSFS activity."""
+
+    client = models.ForeignKey(Client, on_delete=models.CASCADE, related_name="scores")
+    course = models.ForeignKey(Course, on_delete=models.CASCADE, null=True, blank=True, related_name="scores")
+    booking = models.ForeignKey(Booking, on_delete=models.SET_NULL, null=True, blank=True, related_name="scores")
+    measure = models.CharField(max_length=20, help_text="id of knowledge/measures")
+    item = models.CharField(max_length=80, blank=True)
+    value = models.FloatField()
+    on = models.DateField()
+    visit = models.PositiveSmallIntegerField(default=0)
+    moment = models.CharField(max_length=16, default="before_session")
+    recorded_by = models.CharField(max_length=80)
+    recorded_at = models.DateTimeField()
+
+    class Meta:
+        """What the database forbids."""
+
+        indexes = (models.Index(fields=("client", "on"), name="score_line"),)
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(moment__in=("before_session", "after_session", "between_visits")), name="score_has_a_moment"
+            ),
+        )
+
+
+class Review(models.Model):
+    """A review of a course: what `replan` proposed, and what was decided about it, with the reason if otherwise."""
+
+    course = models.ForeignKey(Course, on_delete=models.CASCADE, related_name="reviews")
+    visit = models.PositiveSmallIntegerField()
+    proposal = models.JSONField(help_text="action, reasons, posterior, sessions left: core.outcomes.replan")
+    proposed_at = models.DateTimeField()
+    action = models.CharField(max_length=10, blank=True, help_text="what the therapist decided; empty while it waits")
+    reason = models.TextField(blank=True)
+    decided_by = models.ForeignKey(Account, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    decided_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        """What the database forbids."""
+
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(action__in=("", "continue", "change", "stop", "refer", "unknown")), name="review_action"
+            ),
+        )
+
+
+class Clearance(models.Model):
+    """A doctor's word that a client brings after 'doctor first'. It counts only once a therapist has accepted it."""
+
+    decision = models.ForeignKey(Decision, on_delete=models.PROTECT, related_name="clearances")
+    doctor = models.CharField(max_length=120)
+    given_on = models.DateField()
+    says = models.TextField(blank=True)
+    document = models.BinaryField(null=True, blank=True)
+    document_type = models.CharField(max_length=40, blank=True)
+    brought_at = models.DateTimeField()
+    accepted_by = models.ForeignKey(Account, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    accepted_at = models.DateTimeField(null=True, blank=True)
+    refused_reason = models.CharField(max_length=240, blank=True)
