@@ -119,7 +119,13 @@ class Assessor:
             return ()
         return (*self._home.for_stage(pattern.duration_class), *self._home.around, *self._home.prevention)
 
-    def _course(self, decision: Decision, pattern: Pattern, advice: Advice) -> CoursePlan | None:
+    def course_of(self, found: Assessment, minutes: int) -> CoursePlan | None:
+        """Return the course of an assessment with sessions of another length, within the limit of the decision."""
+        return self._course(found.decision, found.pattern, found.advice, minutes)
+
+    def _course(
+        self, decision: Decision, pattern: Pattern, advice: Advice, minutes: int | None = None
+    ) -> CoursePlan | None:
         if not advice.recommendations:
             return None
         findings = decision.findings
@@ -131,7 +137,7 @@ class Assessor:
             pain_duration_days=None if days is None else round(days),
             baseline_pain=baseline_of(_number(findings, "pain_now"), _number(findings, "pain_average_week")),
             in_pain=in_pain(findings),
-            minutes=advice.recommendations[0].minutes,
+            minutes=minutes or advice.recommendations[0].minutes,
             max_minutes=decision.limits.max_minutes,
             goal=goal if isinstance(goal, str) else "unknown",
             first_visit_moderate="first_visit_moderate" in decision.limits.modifiers,

@@ -17,6 +17,7 @@ from jivaka.core.intake.reading import read_intake
 from jivaka.web.portal.curve import curve_of
 from jivaka.web.portal.draft import draft_of
 from jivaka.web.portal.labels import STAGES, Labels, lasting
+from jivaka.web.portal.wishes import turned
 from jivaka.web.shared.context import assessor, now
 
 if TYPE_CHECKING:
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from jivaka.core.assessment.assessor import Assessor
     from jivaka.core.assessment.values import Assessment
     from jivaka.core.knowledge.values import Screen
+    from jivaka.web.portal.curve import Curve
 
 EMERGENCY_NUMBERS: Final = {"UA": "103", "TH": "1669", "GB": "999", "US": "911"}
 EVERYWHERE: Final = "112"
@@ -44,7 +46,10 @@ def decision(request: HttpRequest) -> HttpResponse:
     step = next_step(found.decision.findings, asking)
     if step.shown is not None and found.disposition_id not in ("urgent", "emergency"):
         return redirect("portal:screen", step.shown.screen.id)
-    return render(request, "portal/decision.html", context_of(found, asking))
+    context, moved = context_of(found, asking), turned(request, found, asking)
+    if moved is not None:
+        context |= {"turned": moved, "course": moved.course, "curve": curve(moved.course)}
+    return render(request, "portal/decision.html", context)
 
 
 @require_GET
@@ -86,10 +91,15 @@ def context_of(found: Assessment, asking: Assessor) -> dict[str, Any]:
         "massages": [labels.massage(item) for item in decided["recommendations"]],
         "excluded": labels.excluded(decided["excluded"]),
         "course": course,
-        "curve": curve_of(course["expected"]) if course and (course.get("expected") or {}).get("weeks") else None,
+        "curve": curve(course) if course else None,
         "answered": _answered(found, asking),
         "raise": [labels.question(name) for name in decided["pending"]],
     }
+
+
+def curve(course: Mapping[str, Any]) -> Curve | None:
+    """Return the drawing of what a course is expected to do; None where nothing is known of it."""
+    return curve_of(course["expected"]) if (course.get("expected") or {}).get("weeks") else None
 
 
 def _answered(found: Assessment, asking: Assessor) -> list[Screen]:

@@ -79,6 +79,7 @@ class Labels:
         knowledge = self._knowledge
         certainty = CERTAINTIES[item["evidence"]["certainty"]]
         return {
+            "name": "/".join((item["type"], item["technique"], item["implement"])),
             "type": knowledge.types[item["type"]].label,
             "technique": knowledge.techniques[item["technique"]].label,
             "implement": knowledge.implements[item["implement"]].label,

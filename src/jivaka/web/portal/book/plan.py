@@ -5,7 +5,7 @@ It stands in the session of the visit, in the database, and holds no answer.
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from django.shortcuts import redirect
@@ -18,6 +18,7 @@ from jivaka.services.drafts import finish_draft
 from jivaka.services.intakes import submit_intake
 from jivaka.web.portal.decision import assess
 from jivaka.web.portal.draft import draft_of
+from jivaka.web.portal.wishes import turned
 from jivaka.web.shared.context import assessor, language, now
 
 if TYPE_CHECKING:
@@ -76,7 +77,10 @@ def choose(request: HttpRequest) -> HttpResponse:
     finish_draft(draft.token, client, decision, at=at)
     wanted = request.POST.get("sessions", "")
     course = propose_course(actor, decision, at=at, sessions=int(wanted) if wanted.isdigit() else None)
-    request.session[KEY] = asdict(_plan(offered[int(place)], (client, decision, course), found.course_document, wanted))
+    chosen, moved = offered[int(place)], turned(request, found, asking)
+    if moved is not None and moved.place == int(place):
+        chosen = replace(chosen, minutes=min(chosen.minutes, moved.minutes))
+    request.session[KEY] = asdict(_plan(chosen, (client, decision, course), found.course_document, wanted))
     return redirect("portal:times")
 
 
