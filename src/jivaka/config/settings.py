@@ -92,7 +92,10 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.template.context_processors.i18n",
             ],
-            "libraries": {"jivaka": "jivaka.web.shared.templatetags.jivaka"},
+            "libraries": {
+                "jivaka": "jivaka.web.shared.templatetags.jivaka",
+                "staff": "jivaka.web.shared.templatetags.staff",
+            },
         },
     }
 ]

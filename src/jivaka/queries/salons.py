@@ -56,6 +56,11 @@ def salons() -> tuple[SalonLine, ...]:
     return tuple(_line(row) for row in Salon.objects.filter(is_open=True))
 
 
+def salon_names(numbers: Iterable[int]) -> tuple[str, ...]:
+    """Return the names of these salons, by slug."""
+    return tuple(Salon.objects.filter(pk__in=tuple(numbers)).values_list("name", flat=True))
+
+
 def salon_slugs() -> tuple[str, ...]:
     """Return the slugs of all salons, in their order."""
     return tuple(Salon.objects.values_list("slug", flat=True))

@@ -1,7 +1,8 @@
 """The door of the staff's pages: a view names the roles it is for, everybody else stays outside.
 
 `@staff("therapist")` asks for a log-in, finds the account's memberships of those roles, and gives the view an Actor.
-Deeds are checked again by the services: the door only keeps rooms apart.
+Deeds are checked again by the services: the door only keeps rooms apart. The pages behind it extend shared/staff.html:
+they fill `title` and `main`, perhaps `salon` (the name above the page), `sheets` (style sheets) and `scripts`.
 """
 
 from __future__ import annotations
