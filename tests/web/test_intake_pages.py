@@ -14,8 +14,8 @@ from django.test import Client
 from django.urls import reverse
 
 from jivaka.core.intake.reading import read_intake
-from jivaka.web.portal.questions.answers import field_of
-from jivaka.web.portal.questions.body_map import figures
+from jivaka.web.shared.questions.answers import field_of
+from jivaka.web.shared.questions.body_map import figures
 from web.visit import Visit, carried
 
 pytestmark = pytest.mark.django_db
@@ -67,7 +67,7 @@ def test_every_question_renders_with_its_reason_and_a_way_not_to_know(english, a
         first = question.option_ids[0] if question.option_ids else ""
         value = values.get(question.type, first if question.type == "choice" else [first])
         field = field_of(question, {question.id: value} if answered else {}, english.knowledge)
-        page = render_to_string("portal/question.html", {"field": field, "figures": figures(), "understood": []})
+        page = render_to_string("shared/question.html", {"field": field, "figures": figures(), "understood": []})
         assert f'id="q-{question.id}"' in page
         assert question.ask in unescape(page)
         assert question.why in unescape(page)

@@ -20,7 +20,7 @@ from jivaka.core.assessment.document import document
 from jivaka.core.intake.reading import read_intake
 from jivaka.interfaces.kb.folder import knowledge_folder, parse_files, source_of
 from jivaka.interfaces.kb.languages import read_languages, status_of
-from jivaka.web.portal.labels import CERTAINTIES, UNITS
+from jivaka.web.shared.labels import CERTAINTIES, UNITS
 from web.visit import Visit
 
 LANGUAGES = ("uk", "th")

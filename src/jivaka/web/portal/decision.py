@@ -14,11 +14,11 @@ from jivaka.core.assessment.document import document
 from jivaka.core.assessment.interview import next_step
 from jivaka.core.errors import ProblemsError
 from jivaka.core.intake.reading import read_intake
-from jivaka.web.portal.curve import curve_of
 from jivaka.web.portal.draft import draft_of
-from jivaka.web.portal.labels import STAGES, Labels, lasting
 from jivaka.web.portal.wishes import turned
 from jivaka.web.shared.context import assessor, now
+from jivaka.web.shared.curve import curve_of
+from jivaka.web.shared.labels import STAGES, Labels, lasting
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from jivaka.core.assessment.assessor import Assessor
     from jivaka.core.assessment.values import Assessment
     from jivaka.core.knowledge.values import Screen
-    from jivaka.web.portal.curve import Curve
+    from jivaka.web.shared.curve import Curve
 
 EMERGENCY_NUMBERS: Final = {"UA": "103", "TH": "1669", "GB": "999", "US": "911"}
 EVERYWHERE: Final = "112"

@@ -20,9 +20,11 @@ from jivaka.core.assessment.interview import PLANNING, next_step
 from jivaka.core.knowledge.values import Disposition
 from jivaka.services.drafts import keep_answers, read_draft
 from jivaka.web.portal.draft import KEY, begin_draft, draft_of
-from jivaka.web.portal.questions.answers import PAIN, field_of, read_screen, sent_field
-from jivaka.web.portal.questions.body_map import figures
-from jivaka.web.portal.questions.kept import (
+from jivaka.web.portal.questions.medicines import MEDICINES, understood_in
+from jivaka.web.shared.context import assessor, now
+from jivaka.web.shared.questions.answers import PAIN, field_of, read_screen, sent_field
+from jivaka.web.shared.questions.body_map import figures
+from jivaka.web.shared.questions.kept import (
     cleared,
     findings_of,
     fitting,
@@ -33,9 +35,7 @@ from jivaka.web.portal.questions.kept import (
     unreadable,
     without_outgrown,
 )
-from jivaka.web.portal.questions.medicines import MEDICINES, understood_in
-from jivaka.web.portal.questions.sentences import missing, why_wrong
-from jivaka.web.shared.context import assessor, now
+from jivaka.web.shared.questions.sentences import missing, why_wrong
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -45,8 +45,8 @@ if TYPE_CHECKING:
     from jivaka.core.assessment.assessor import Assessor
     from jivaka.core.knowledge.values import Question, Screen
     from jivaka.services.drafts import Kept
-    from jivaka.web.portal.questions.answers import Field
-    from jivaka.web.portal.questions.kept import Stand
+    from jivaka.web.shared.questions.answers import Field
+    from jivaka.web.shared.questions.kept import Stand
 
 NOTICE: Final = "look_at"
 """The session's word that the next screen should say what the medicines were read as; it says nothing about them."""

@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from jivaka.core.intake.medicine_names import read_medicine
-from jivaka.web.portal.questions.answers import names_in
 from jivaka.web.shared.context import assessor
+from jivaka.web.shared.questions.answers import names_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

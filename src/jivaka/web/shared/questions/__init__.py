@@ -1,4 +1,4 @@
-"""The questions as a client meets them: their pages, the body map, what medicines were read as, what was wrong and why.
+"""Questions as pages show and read them, for clients and therapists alike: fields, the body map, what was wrong and why.
 
 It decides nothing about anybody's health: which question comes next and what an answer means is the core's affair.
 """
