@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from babel.core import Locale, UnknownLocaleError
-from babel.numbers import format_currency, get_currency_precision
+from babel.numbers import format_currency, get_currency_precision, get_currency_symbol
 from django import template
 
 from jivaka.web.shared.context import assessor, language
@@ -21,9 +21,14 @@ def money(minor: int, currency: str) -> str:
     """Return an amount in minor units as people write it."""
     amount = minor / 10 ** get_currency_precision(currency)
     try:
-        return format_currency(amount, currency, locale=language(), currency_digits=bool(amount % 1))
+        pattern = str(Locale.parse(language()).currency_formats["standard"].pattern)
     except UnknownLocaleError:
         return f"{amount:g} {currency}"
+    if not amount % 1:
+        pattern = pattern.replace("0.00", "0")
+    if get_currency_symbol(currency, language()).isalpha():
+        pattern = pattern.replace("¤#", "¤\xa0#")  # letters do not touch a number
+    return format_currency(amount, currency, pattern, locale=language(), currency_digits=False)
 
 
 @register.filter
