@@ -8,6 +8,7 @@ from django.conf import settings
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 from django.views.decorators.http import require_GET
 
 from jivaka.core.assessment.document import document
@@ -33,6 +34,11 @@ if TYPE_CHECKING:
 EMERGENCY_NUMBERS: Final = {"UA": "103", "TH": "1669", "GB": "999", "US": "911"}
 EVERYWHERE: Final = "112"
 """Ambulance by country; 112 is the number of the European Union and of every mobile network."""
+UNSIGNED: Final = gettext_noop(
+    "Not yet signed by a clinician. Every rule names its source; a doctor or physiotherapist has to review it before "
+    "use with clients."
+)
+"""As knowledge.toml says it, so that it is translated like every other text of a page."""
 REFERS: Final = ("doctor_first", "urgent", "emergency")
 
 
@@ -80,6 +86,7 @@ def context_of(found: Assessment, asking: Assessor) -> dict[str, Any]:
     course = decided["course"]
     return {
         "decided": decided,
+        "review": _(decided["knowledge"]["review"]),
         "icon": {"massage_ok": "go", "massage_with_limits": "care"}.get(decided["disposition"], "stop"),
         "number": EMERGENCY_NUMBERS.get(settings.JIVAKA_COUNTRY, EVERYWHERE),
         "pain": _pain(decided, labels),
