@@ -83,10 +83,10 @@ def assess(answers: Mapping[str, Any], asking: Assessor) -> Assessment:
 def context_of(found: Assessment, asking: Assessor) -> dict[str, Any]:
     """Return what the template of the decision shows."""
     decided, labels = document(found), Labels(asking.knowledge)
-    course = decided["course"]
+    course, review = decided["course"], decided["knowledge"]["review"]
     return {
         "decided": decided,
-        "review": _(decided["knowledge"]["review"]),
+        "review": _(review),
         "icon": {"massage_ok": "go", "massage_with_limits": "care"}.get(decided["disposition"], "stop"),
         "number": EMERGENCY_NUMBERS.get(settings.JIVAKA_COUNTRY, EVERYWHERE),
         "pain": _pain(decided, labels),
