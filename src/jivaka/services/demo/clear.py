@@ -9,6 +9,7 @@ from django.db.models import Q
 
 from jivaka.core.errors import Problem, ProblemsError
 from jivaka.records.models import (
+    AdverseEvent,
     AuditEntry,
     Booking,
     Claim,
@@ -94,6 +95,7 @@ def clear(actor: Actor, *, at: datetime) -> None:
     here = Q(booking__salon__in=numbers.salons)
     Claim.objects.filter(here).delete()
     WaitlistEntry.objects.filter(Q(salon__in=numbers.salons) | numbers.are_clients("client")).delete()
+    AdverseEvent.objects.filter(numbers.are_clients("client")).delete()
     Booking.objects.filter(salon__in=numbers.salons).delete()
     for table in (Course, Decision, Intake):
         table.objects.filter(numbers.are_clients("client")).delete()

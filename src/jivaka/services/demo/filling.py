@@ -3,25 +3,27 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from random import Random
 from typing import TYPE_CHECKING, Final
 
 from django.db import connection
 
+from jivaka.core.course.tables import read_tables
 from jivaka.core.scheduling.claims import Taking
 from jivaka.core.scheduling.ticks import EPOCH, TICK, ticks_for
 from jivaka.queries.calendars import before_bookings
-from jivaka.records.models import Booking, Client, Course, Decision, Intake, Service
+from jivaka.records.models import AdverseEvent, Booking, Client, Course, Decision, Intake, Review, Score, Service
 from jivaka.records.writing import record
 from jivaka.services.demo.chain import CHAIN
 from jivaka.services.demo.clear import FILLED, runs_of
 from jivaka.services.demo.diary import Diary
 from jivaka.services.demo.order import Made
+from jivaka.services.demo.scores import Measuring, Treated, pain_of
 from jivaka.services.demo.staff import lend, make_closures, make_salon, make_therapists, new_names
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
     from datetime import datetime
-    from random import Random
 
     from jivaka.core.access.actor import Actor
     from jivaka.core.assessment.assessor import Assessor
@@ -56,6 +58,8 @@ class Filling:
     def run(self, actor: Actor, assessor: Assessor) -> Made:
         """Make everything and write into the audit what was made."""
         houses = CHAIN[: self._size.salons]
+        tables, _problems = read_tables(assessor.knowledge.other)
+        self._measuring = Measuring(tables, Random(self._size.people))  # noqa: S311 - its own, so that bookings stay
         salons, therapists = self._staff(houses, assessor)
         calendars = before_bookings(salons, self._period)
         booked = []
@@ -131,14 +135,32 @@ class Filling:
         )
         self._courses += len(courses)
         of_decision = {course.decision_id: course for course in courses}
-        rows = [
-            row
+        told = [
+            list(self._rows(story, decision, of_decision.get(decision.pk)))
             for story, decision in zip(stories, decided, strict=True)
-            for row in self._rows(story, decision, of_decision.get(decision.pk))
         ]
-        rows = Booking.objects.bulk_create(rows, batch_size=BATCH)
+        rows = Booking.objects.bulk_create([row for own in told for row in own], batch_size=BATCH)
         self._bookings += len(rows)
         self._claim(rows)
+        self._measure(stories, told)
+
+    def _measure(self, stories: Sequence[Story], told: Sequence[Sequence[Booking]]) -> None:
+        """Write what was measured at sessions that are over."""
+        scores: list[Score] = []
+        reviews: list[Review] = []
+        events: list[AdverseEvent] = []
+        for story, rows in zip(stories, told, strict=True):
+            done = [row for row in rows if row.state == "fulfilled"]
+            events += self._measuring.reactions(done)
+            plan, pain = story.person.plan, pain_of(story.person.answers)
+            if done and story.course and pain and plan is not None and plan.stage:
+                activity = str(story.person.answers.get("psfs_activity_1", ""))
+                found = self._measuring.measure(Treated(plan, pain, activity, done))
+                scores += found[0]
+                reviews += found[1]
+        Score.objects.bulk_create(scores, batch_size=BATCH)
+        Review.objects.bulk_create(reviews, batch_size=BATCH)
+        AdverseEvent.objects.bulk_create(events, batch_size=BATCH)
 
     def _decided(self, house: House, people: Sequence[Person]) -> list[Decision]:
         """Write a client, an intake and a decision for each of some people."""

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     from jivaka.core.advice.permits import Permits
     from jivaka.core.assessment.assessor import Assessor
+    from jivaka.core.course.values import CoursePlan
 
 ANSWERED: Final = time(18, 0)
 """When intakes were answered, in UTC."""
@@ -42,6 +43,7 @@ class Person:
     written_answers: Cast
     columns: Mapping[str, Any]
     course: Mapping[str, Any]
+    plan: CoursePlan | None
     massages: tuple[tuple[str, str, str], ...]
     permits: Permits
     bookable: bool
@@ -86,6 +88,7 @@ def _decide(assessor: Assessor, answers: Mapping[str, Any], on: date) -> Person:
         written_answers=_written(answers),
         columns=columns,
         course=found["course"],
+        plan=assessment.course,
         massages=(*best, *(key for key in permits.massages if key not in best)),
         permits=permits,
         bookable=decision.permits_massage and not decision.undetermined and not decision.limits.postpone,
