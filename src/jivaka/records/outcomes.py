@@ -8,6 +8,8 @@ from django.db.models import Q
 from jivaka.records.accounts import Account
 from jivaka.records.bookings import Booking
 from jivaka.records.clients import Client, Course, Decision
+from jivaka.records.protection.fields import SealedBytes, SealedJSON, SealedText
+from jivaka.records.salons import Salon
 
 
 class Score(models.Model):
@@ -17,7 +19,7 @@ class Score(models.Model):
     course = models.ForeignKey(Course, on_delete=models.CASCADE, null=True, blank=True, related_name="scores")
     booking = models.ForeignKey(Booking, on_delete=models.SET_NULL, null=True, blank=True, related_name="scores")
     measure = models.CharField(max_length=20, help_text="id of knowledge/measures")
-    item = models.CharField(max_length=80, blank=True)
+    item = SealedText(of="client", blank=True, default="")
     value = models.FloatField()
     on = models.DateField()
     visit = models.PositiveSmallIntegerField(default=0)
@@ -41,10 +43,10 @@ class Review(models.Model):
 
     course = models.ForeignKey(Course, on_delete=models.CASCADE, related_name="reviews")
     visit = models.PositiveSmallIntegerField()
-    proposal = models.JSONField(help_text="action, reasons, posterior, sessions left: core.outcomes.replan")
+    proposal = SealedJSON(of="course.client", help_text="action, reasons, posterior, sessions left, of replan")
     proposed_at = models.DateTimeField()
     action = models.CharField(max_length=10, blank=True, help_text="what the therapist decided; empty while it waits")
-    reason = models.TextField(blank=True)
+    reason = SealedText(of="course.client", blank=True, default="")
     decided_by = models.ForeignKey(Account, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     decided_at = models.DateTimeField(null=True, blank=True)
 
@@ -52,6 +54,7 @@ class Review(models.Model):
         """What the database forbids."""
 
         constraints = (
+            models.UniqueConstraint(fields=("course", "visit"), name="review_once_a_visit"),
             models.CheckConstraint(
                 condition=Q(action__in=("", "continue", "change", "stop", "refer", "unknown")), name="review_action"
             ),
@@ -62,12 +65,14 @@ class Clearance(models.Model):
     """A doctor's word that a client brings after 'doctor first'. It counts only once a therapist has accepted it."""
 
     decision = models.ForeignKey(Decision, on_delete=models.PROTECT, related_name="clearances")
-    doctor = models.CharField(max_length=120)
+    salon = models.ForeignKey(Salon, on_delete=models.PROTECT, related_name="clearances", help_text="who reads it")
+    subjects = models.JSONField(default=list, help_text="what the doctor knew about: options of doctor_clearance_for")
+    doctor = SealedText(of="decision.client")
     given_on = models.DateField()
-    says = models.TextField(blank=True)
-    document = models.BinaryField(null=True, blank=True)
+    says = SealedText(of="decision.client", blank=True, default="")
+    document = SealedBytes(of="decision.client", null=True, blank=True)
     document_type = models.CharField(max_length=40, blank=True)
     brought_at = models.DateTimeField()
     accepted_by = models.ForeignKey(Account, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     accepted_at = models.DateTimeField(null=True, blank=True)
-    refused_reason = models.CharField(max_length=240, blank=True)
+    refused_reason = SealedText(of="decision.client", blank=True, default="")

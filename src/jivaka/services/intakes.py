@@ -48,12 +48,29 @@ def submit_intake(actor: Actor, client: int, raw: Mapping[str, Any], assessor: A
             raise ProblemsError(
                 (Problem("no_client", f"client {client}", "Nobody has this number.", "Add them first."),)
             )
-        intake = Intake.objects.create(client_id=client, answered_at=at, answers=dict(raw["answers"]))
-        decision = Decision.objects.create(client_id=client, intake=intake, **_columns(assessment, assessor, at))
-        record(at, str(actor), "intake.submitted", f"client:{client}", intake=intake.pk, decision=decision.pk)
-        return Decided(decision.pk, assessment, _touched(client, assessment, at))
+        return _keep(actor, client, raw["answers"], (assessment, assessor), at)
 
     return write(work)
+
+
+def keep_intake(actor: Actor, client: int, answers: Mapping[str, Any], assessor: Assessor, *, at: datetime) -> Decided:
+    """Read, decide and keep an intake inside the transaction of a service that decides anew, with today's answers.
+
+    Raises ProblemsError, with every problem, when the answers cannot be read.
+    """
+    raw = {"on": at.date().isoformat(), "answers": dict(answers)}
+    assessment = assessor.assess_valid(raw, today=(at + FURTHEST_EAST).date())
+    return _keep(actor, client, answers, (assessment, assessor), at)
+
+
+def _keep(
+    actor: Actor, client: int, answers: Mapping[str, Any], judged: tuple[Assessment, Assessor], at: datetime
+) -> Decided:
+    assessment, assessor = judged
+    intake = Intake.objects.create(client_id=client, answered_at=at, answers=dict(answers))
+    decision = Decision.objects.create(client_id=client, intake=intake, **_columns(assessment, assessor, at))
+    record(at, str(actor), "intake.submitted", f"client:{client}", intake=intake.pk, decision=decision.pk)
+    return Decided(decision.pk, assessment, _touched(client, assessment, at))
 
 
 def _columns(assessment: Assessment, assessor: Assessor, at: datetime) -> dict[str, Any]:

@@ -1,0 +1,158 @@
+"""A doctor's letter: a client brings it, a therapist reads it and accepts or refuses it. Nothing counts before that.
+
+Accepting asks the rules again with the letter among the answers; what a letter opens, and for how long, they say.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+from jivaka.core.access.rights import check_may
+from jivaka.core.errors import Problem, ProblemsError
+from jivaka.records.models import Clearance, Decision, Draft, Salon
+from jivaka.records.writing import owe, record, write
+from jivaka.services.intakes import keep_intake
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import date, datetime
+
+    from jivaka.core.access.actor import Actor
+    from jivaka.core.assessment.assessor import Assessor
+    from jivaka.services.intakes import Decided
+
+SUBJECTS: Final = "doctor_clearance_for"
+WRITTEN: Final = "clearance_date"
+MOST_BYTES: Final = 5 * 1024 * 1024
+MOST_REASON: Final = 240
+FORMS: Final[Mapping[bytes, str]] = {
+    b"%PDF-": "application/pdf",
+    b"\xff\xd8\xff": "image/jpeg",
+    b"\x89PNG\r\n\x1a\n": "image/png",
+}
+"""How a file of each kind begins; its name is not believed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """What a client brings: what the doctor knew about (options of the question), who wrote it, when, and the paper."""
+
+    subjects: tuple[str, ...]
+    doctor: str
+    given_on: date
+    document: bytes = b""
+    says: str = ""
+
+    @property
+    def form(self) -> str:
+        """Return the media type of the paper, '' where there is none or it is of no kind that we read."""
+        return next((form for head, form in FORMS.items() if self.document.startswith(head)), "")
+
+
+def bring_clearance(
+    actor: Actor, decision: int, letter: Letter, assessor: Assessor, salon: int, *, at: datetime
+) -> int:
+    """Keep a letter that a client brings to a decision of their own, to be read in a salon. Returns its number."""
+    _check(letter, assessor, salon, at)
+
+    def work() -> int:
+        found = Decision.objects.filter(pk=decision, client=actor.number).first() if actor.role == "client" else None
+        if found is None:
+            raise ProblemsError(
+                (Problem("no_decision", f"decision {decision}", "This is no decision of yours.", "Begin again."),)
+            )
+        row = Clearance.objects.create(
+            decision=found,
+            salon_id=salon,
+            subjects=list(letter.subjects),
+            doctor=letter.doctor,
+            given_on=letter.given_on,
+            says=letter.says,
+            document=letter.document or None,
+            document_type=letter.form,
+            brought_at=at,
+        )
+        record(at, str(actor), "clearance.brought", f"clearance:{row.pk}", decision=decision)
+        return row.pk
+
+    return write(work)
+
+
+def _check(letter: Letter, assessor: Assessor, salon: int, at: datetime) -> None:
+    """Raise everything that is wrong with a letter at once."""
+    known = {option.id for option in assessor.knowledge.questions[SUBJECTS].options} - {"none_of_these"}
+    checks = (
+        ("letter_subjects", bool(letter.subjects) and set(letter.subjects) <= known, "Say what the doctor knew about."),
+        ("letter_doctor", bool(letter.doctor.strip()), "Say who wrote it."),
+        ("letter_day", letter.given_on <= at.date(), "Give the day on which it was written."),
+        ("letter_size", len(letter.document) <= MOST_BYTES, "Choose a file of at most 5 MB."),
+        ("letter_form", not letter.document or bool(letter.form), "Choose a PDF, a JPEG or a PNG."),
+        ("letter_salon", Salon.objects.filter(pk=salon, is_open=True).exists(), "Choose a salon that is open."),
+    )
+    wrong = [
+        Problem(code, "letter", "The letter cannot be kept like this.", remedy)
+        for code, fine, remedy in checks
+        if not fine
+    ]
+    if wrong:
+        raise ProblemsError(tuple(wrong))
+
+
+def accept_clearance(actor: Actor, clearance: int, assessor: Assessor, *, at: datetime) -> Decided:
+    """Accept a letter as read: the rules are asked again with it, as an intake and a decision of their own."""
+
+    def work() -> Decided:
+        row = _waiting(actor, clearance)
+        answers = _with_letter(row, at.date())
+        decided = keep_intake(actor, row.decision.client_id, answers, assessor, at=at)
+        Clearance.objects.filter(pk=row.pk).update(accepted_by=actor.number, accepted_at=at)
+        Draft.objects.filter(client=row.decision.client_id).update(
+            answers=answers, decision=decided.decision, changed_at=at
+        )
+        record(at, str(actor), "clearance.accepted", f"clearance:{row.pk}", decision=decided.decision)
+        owe("clearance.read", f"clearance.read:{row.pk}", at, client=row.decision.client_id)
+        return decided
+
+    return write(work)
+
+
+def _with_letter(row: Clearance, on: date) -> dict[str, Any]:
+    """Return the answers of the decision with the letter among them."""
+    answers = dict(row.decision.intake.answers)
+    before = [one for one in answers.get(SUBJECTS, ()) if one != "none_of_these"]
+    answers[SUBJECTS] = sorted({*before, *row.subjects})
+    answers[WRITTEN] = (on - row.given_on).days
+    return answers
+
+
+def refuse_clearance(actor: Actor, clearance: int, reason: str, *, at: datetime) -> None:
+    """Refuse a letter with a reason that the client will read; they may bring another."""
+    if not reason.strip():
+        raise ProblemsError(
+            (Problem("no_reason", f"clearance {clearance}", "A refusal needs a reason.", "Say what is missing."),)
+        )
+
+    def work() -> None:
+        row = _waiting(actor, clearance)
+        Clearance.objects.filter(pk=row.pk).update(refused_reason=reason.strip()[:MOST_REASON])
+        record(at, str(actor), "clearance.refused", f"clearance:{row.pk}")
+        owe("clearance.read", f"clearance.read:{row.pk}", at, client=row.decision.client_id)
+
+    write(work)
+
+
+def _waiting(actor: Actor, clearance: int) -> Clearance:
+    rows = Clearance.objects.select_for_update(of=("self",)).select_related("decision__intake", "decision__client")
+    row = rows.filter(pk=clearance).first()
+    if row is None:
+        raise ProblemsError(
+            (Problem("no_clearance", f"clearance {clearance}", "There is no such letter.", "Look at the list again."),)
+        )
+    check_may(actor, "accept_clearance", row.salon_id)
+    if row.accepted_at or row.refused_reason:
+        message = "Somebody has already answered it."
+        raise ProblemsError(
+            (Problem("clearance_answered", f"clearance {clearance}", message, "Look at the list again."),)
+        )
+    return row
