@@ -106,10 +106,11 @@ def accept_clearance(actor: Actor, clearance: int, assessor: Assessor, *, at: da
         row = _waiting(actor, clearance)
         answers = _with_letter(row, at.date())
         decided = keep_intake(actor, row.decision.client_id, answers, assessor, at=at)
-        Clearance.objects.filter(pk=row.pk).update(accepted_by=actor.number, accepted_at=at)
-        Draft.objects.filter(client=row.decision.client_id).update(
-            answers=answers, decision=decided.decision, changed_at=at
-        )
+        row.accepted_by_id, row.accepted_at = actor.number, at
+        row.save(update_fields=["accepted_by", "accepted_at"])
+        for draft in Draft.objects.filter(client=row.decision.client_id):
+            draft.answers, draft.decision_id, draft.changed_at = answers, decided.decision, at
+            draft.save()
         record(at, str(actor), "clearance.accepted", f"clearance:{row.pk}", decision=decided.decision)
         owe("clearance.read", f"clearance.read:{row.pk}", at, client=row.decision.client_id)
         return decided
@@ -135,7 +136,8 @@ def refuse_clearance(actor: Actor, clearance: int, reason: str, *, at: datetime)
 
     def work() -> None:
         row = _waiting(actor, clearance)
-        Clearance.objects.filter(pk=row.pk).update(refused_reason=reason.strip()[:MOST_REASON])
+        row.refused_reason = reason.strip()[:MOST_REASON]
+        row.save(update_fields=["refused_reason"])
         record(at, str(actor), "clearance.refused", f"clearance:{row.pk}")
         owe("clearance.read", f"clearance.read:{row.pk}", at, client=row.decision.client_id)
 
