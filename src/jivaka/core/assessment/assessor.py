@@ -23,6 +23,7 @@ from jivaka.core.intake.findings import implied_answers, to_findings
 from jivaka.core.intake.medicine_names import build_name_index
 from jivaka.core.intake.reading import read_intake
 from jivaka.core.intake.values import UNKNOWN
+from jivaka.core.outcomes.signs import read_signs
 from jivaka.core.screening.pattern import find_pattern, in_pain, read_patterns
 from jivaka.core.screening.reasons import medicines_read
 from jivaka.core.screening.screen import Screener
@@ -61,8 +62,9 @@ class Assessor:
         words, of_words = read_reason_words(knowledge)
         self.ranker = Ranker(knowledge, combinations, words)
         self._patterns, of_patterns = read_patterns(knowledge)
-        self._tables, of_tables = read_tables(knowledge.other)
-        self._home, of_home = read_home_advice(knowledge)
+        self.tables, of_tables = read_tables(knowledge.other)
+        self.home, of_home = read_home_advice(knowledge)
+        self.signs, of_signs = read_signs(knowledge)
         self._courses: dict[CourseInputs, CoursePlan] = {}
         self._sayings, of_sayings = read_sayings(knowledge)
         self.problems: tuple[Problem, ...] = (
@@ -71,6 +73,7 @@ class Assessor:
             *of_patterns,
             *of_tables,
             *of_home,
+            *of_signs,
             *of_sayings,
         )
 
@@ -117,7 +120,7 @@ class Assessor:
         """Return the advice for home, around a session and against the next spell; none where a doctor comes first."""
         if not decision.permits_massage:
             return ()
-        return (*self._home.for_stage(pattern.duration_class), *self._home.around, *self._home.prevention)
+        return (*self.home.for_stage(pattern.duration_class), *self.home.around, *self.home.prevention)
 
     def course_of(self, found: Assessment, minutes: int) -> CoursePlan | None:
         """Return the course of an assessment with sessions of another length, within the limit of the decision."""
@@ -145,7 +148,7 @@ class Assessor:
         if inputs not in self._courses:
             if len(self._courses) >= MOST_COURSES:
                 self._courses.clear()
-            self._courses[inputs] = propose(inputs, self._tables)
+            self._courses[inputs] = propose(inputs, self.tables)
         return self._courses[inputs]
 
     def _ask_again(self, findings: Findings) -> tuple[Mapping[str, Any], ...]:

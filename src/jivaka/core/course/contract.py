@@ -1,4 +1,4 @@
-"""Writes a plan in the words and shapes of the contract that the command line and other programs read.
+"""Writes a plan in the words and shapes of the contract that the command line and other programs read, and reads it.
 
 It rounds for readers (pain to a tenth, chances to a hundredth) and decides nothing.
 """
@@ -8,8 +8,12 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
+from jivaka.core.course.values import Band, CoursePlan, Expected, SessionCount, Spacing
+
 if TYPE_CHECKING:
-    from jivaka.core.course.values import Band, CoursePlan, Sentence
+    from collections.abc import Mapping, Sequence
+
+    from jivaka.core.course.values import Sentence
 
 
 def as_contract(plan: CoursePlan) -> dict[str, Any]:
@@ -71,3 +75,52 @@ def _rule(rule: Sentence) -> dict[str, str]:
 
 def _cost(plan: CoursePlan) -> dict[str, Any] | None:
     return None if plan.cost is None else {**asdict(plan.cost), "likely": list(plan.cost.likely)}
+
+
+def plan_of(document: Mapping[str, Any]) -> CoursePlan:
+    """Return the plan that `as_contract` wrote, as far as a review needs it.
+
+    Its numbers are those that were shown, so rounded; sentences, chances, gains, cost and figures stay behind.
+    """
+    counts, days = document["sessions"], document["spacing_days"]
+    first, second = document["follow_up_weeks"]
+    return CoursePlan(
+        form=document["form"],
+        stage=document["stage"] or "",
+        sessions=SessionCount(
+            counts["first_block"], (counts["likely"][0], counts["likely"][1]), counts["ceiling"], counts["within_weeks"]
+        ),
+        minutes=document["minutes"],
+        first_visit_minutes=document["first_visit_minutes"],
+        per_week=(document["per_week"], document["per_week_at_most"]),
+        weekly_minutes=(document["weekly_minutes"][0], document["weekly_minutes"][1]),
+        spacing_days=Spacing(days["least"], days["ideal"], days["most"]),
+        reviews_at=tuple(document["reviews_at"]),
+        follow_up_weeks=(first, second),
+        expected=_expectation(document["expected"]),
+        meaningful_change=document["meaningful_change"],
+        chances=(),
+        gains=(),
+        stop_rules=(),
+        refer_rules=(),
+        cost=None,
+        notes=tuple(document["notes"]),
+        explain=tuple(document["explain"]),
+        sources=tuple(document["sources"]),
+    )
+
+
+def _expectation(found: Mapping[str, Any] | None) -> Expected | None:
+    if found is None:
+        return None
+    return Expected(
+        weeks=tuple(found["weeks"]),
+        with_massage=_bands(found["with"]),
+        without=_bands(found["without"]),
+        sessions=found["sessions"],
+        coverage=found["coverage"],
+    )
+
+
+def _bands(rows: Sequence[Sequence[float]]) -> tuple[Band, ...]:
+    return tuple(Band(low, mean, high) for low, mean, high in rows)

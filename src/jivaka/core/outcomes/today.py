@@ -1,0 +1,171 @@
+"""Today's short re-screen: which answers are asked anew, which stay as they were, and what the new ones mean for today.
+
+Days ago grow with the calendar, so that what was five days ago at the intake is twelve days ago a week later. It only
+ever stops or goes on with a session; the decision itself is screened as always, from all answers together.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+from jivaka.core.knowledge.condition import value
+from jivaka.core.knowledge.values import Disposition
+from jivaka.core.outcomes.signs import HARM, NERVE, SORE, SORE_LONGER
+from jivaka.core.truth import Truth, truth_of
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Mapping
+
+    from jivaka.core.intake.findings import Findings
+    from jivaka.core.knowledge.values import Knowledge, Question
+    from jivaka.core.outcomes.signs import Sign
+    from jivaka.core.screening.values import Decision
+
+GO, LIMITS, STOP = "go", "limits", "stop"
+NERVE_SCREENS: Final = ("private_nerves", "nerves_limbs")
+RED_FLAGS: Final = "rules/red_flags/"
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What was said today: answers in the form of the contract, signs since the last session, and the trend.
+
+    `signs` is None where nobody asked for them, as before a first session. `worse_over_a_week`: clearly worse than at
+    the start for longer than a week.
+    """
+
+    answers: Mapping[str, Any]
+    signs: frozenset[str] | None = None
+    worse_over_a_week: Truth = Truth.UNKNOWN
+
+
+@dataclass(frozen=True, slots=True)
+class Before:
+    """What was known before today: the answers, the rules that held, and the questions that were open."""
+
+    answers: Mapping[str, Any]
+    rules: frozenset[str]
+    open: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Today:
+    """What the re-screen means for today's session, with what it rests on; the truths go into a review."""
+
+    outcome: str
+    new_red_flag: Truth
+    new_nerve_sign: Truth
+    strong_reaction: Truth
+    mild_soreness: Truth
+    worse_over_a_week: Truth
+    rules: tuple[str, ...] = ()
+    signs: tuple[str, ...] = ()
+    postponed: bool = False
+
+
+def before_of(answers: Mapping[str, Any], document: Mapping[str, Any]) -> Before:
+    """Return what was known before, from the answers and the decision that were kept."""
+    rules = frozenset(item["rule"] for item in document.get("reasons", ()) if item["certain"])
+    return Before(answers, rules, frozenset(point["question"] for point in document.get("open_points", ())))
+
+
+def asked_today(findings: Findings, knowledge: Knowledge) -> tuple[Question, ...]:
+    """Return the questions of every visit that may apply to the client, in the order of the screens."""
+    return tuple(
+        knowledge.questions[name]
+        for screen in knowledge.screens
+        if screen.applies is None or value(screen.applies, findings.truth) is not Truth.FALSE
+        for name in screen.questions
+        if knowledge.questions[name].ask_every_visit and name not in findings.not_applicable
+    )
+
+
+def carried(answers: Mapping[str, Any], days: int, knowledge: Knowledge) -> dict[str, Any]:
+    """Return the answers that stay as they were `days` ago: none that is asked at every visit, and days ago grown."""
+    found: dict[str, Any] = {}
+    for name, answer in answers.items():
+        question = knowledge.questions.get(name)
+        if question is not None and not question.ask_every_visit:
+            found[name] = _aged(question, answer, days)
+    return found
+
+
+def joined(before: Mapping[str, Any], said: Mapping[str, Any], days: int, knowledge: Knowledge) -> dict[str, Any]:
+    """Return today's whole intake: what stays, and over it what was said today.
+
+    A part of a whole that changed, such as a strong pain where it hurts no more, is let go and asked anew.
+    """
+    found = carried(before, days, knowledge) | dict(said)
+    return {name: answer for name, answer in found.items() if not _outgrown(knowledge.questions[name], answer, found)}
+
+
+def judge(before: Before, after: Decision, said: Said, knowledge: Knowledge, signs: Mapping[str, Sign]) -> Today:
+    """Return what the re-screen means for today: `after` is the decision on today's whole intake.
+
+    A sign that nobody asked for is not known, never absent.
+    """
+    nerves = [one for one in asked_today(after.findings, knowledge) if one.screen in NERVE_SCREENS]
+    seen = said.signs or frozenset()
+    stopping = tuple(name for name in signs if name in seen and signs[name].stops)
+    flag, rules = _red_flag(before, after)
+    nerve = _nerve(before, nerves, said)
+    stop = stopping or not after.permits_massage or after.limits.postpone or Truth.TRUE in (flag, nerve)
+    careful = after.disposition is Disposition.MASSAGE_WITH_LIMITS or SORE in seen
+    return Today(
+        outcome=STOP if stop else LIMITS if careful else GO,
+        new_red_flag=flag,
+        new_nerve_sign=nerve,
+        strong_reaction=_told(said, {SORE_LONGER, HARM} | set(stopping)),
+        mild_soreness=_told(said, {SORE}),
+        worse_over_a_week=said.worse_over_a_week,
+        rules=rules,
+        signs=tuple(name for name in signs if name in seen),
+        postponed=after.permits_massage and after.limits.postpone,
+    )
+
+
+def _aged(question: Question, answer: object, days: int) -> object:
+    if question.type != "date_ago_days" or isinstance(answer, bool) or not isinstance(answer, int):
+        return answer
+    most = answer + days if question.maximum is None else int(question.maximum)
+    return min(answer + days, most)
+
+
+def _outgrown(question: Question, part: object, answers: Mapping[str, Any]) -> bool:
+    whole = answers.get(question.subset_of)
+    return isinstance(part, list) and isinstance(whole, list) and not {*part} <= {*whole, "none_of_these"}
+
+
+def _red_flag(before: Before, after: Decision) -> tuple[Truth, tuple[str, ...]]:
+    """Return whether a warning sign is new, and every rule that holds today and sends to a doctor."""
+    refers = [rule for rule in after.fired if not rule.effect.disposition.permits_massage]
+    new = [rule for rule in refers if rule.path.startswith(RED_FLAGS) and rule.id not in before.rules]
+    rules = tuple(rule.id for rule in refers)
+    if new:
+        return Truth.TRUE, rules
+    unsure = after.undetermined or {point.question for point in after.open_points} - before.open
+    return (Truth.UNKNOWN if unsure else Truth.FALSE), rules
+
+
+def _nerve(before: Before, nerves: Iterable[Question], said: Said) -> Truth:
+    """Return whether a sign of the nerves is new; the signs of a session count where there was one to ask about."""
+    truths = [_grown(one, before.answers.get(one.id), said.answers.get(one.id)) for one in nerves]
+    truths.append(_told(said, {NERVE}) if said.signs is not None else Truth.FALSE)
+    if Truth.TRUE in truths:
+        return Truth.TRUE
+    return Truth.UNKNOWN if Truth.UNKNOWN in truths else Truth.FALSE
+
+
+def _grown(question: Question, was: object, now: object) -> Truth:
+    """Return whether a sign of the nerves is there now that was not, or is more than it was."""
+    if now in (None, "unknown"):
+        return Truth.UNKNOWN
+    if question.type == "boolean":
+        return truth_of(now is True and was is not True)
+    ranks = {name: place for place, name in enumerate(question.option_ids)}
+    return truth_of(ranks.get(str(now), 0) > ranks.get(str(was), 0))
+
+
+def _told(said: Said, wanted: Collection[str]) -> Truth:
+    return Truth.UNKNOWN if said.signs is None else truth_of(not said.signs.isdisjoint(wanted))
