@@ -12,7 +12,7 @@ from jivaka.records.outcomes import Clearance, Review, Score
 from jivaka.records.resources import Resource, ResourceClosure, Room, Unit
 from jivaka.records.salons import Closure, OpeningHours, Salon, Service
 from jivaka.records.therapists import Break, Leave, Shift, Therapist
-from jivaka.records.visits import AdverseEvent, Amendment, Override, Rescreen, SessionNote
+from jivaka.records.visits import AdverseEvent, Amendment, GlassBroken, Override, Rescreen, SessionNote
 
 __all__ = [
     "Account",
@@ -29,6 +29,7 @@ __all__ = [
     "Course",
     "Decision",
     "Draft",
+    "GlassBroken",
     "Intake",
     "Leave",
     "Membership",
