@@ -24,6 +24,8 @@ ROOMS = (
     "interfaces/cli",
     "interfaces/kb",
     "interfaces/book",
+    "interfaces/ical",
+    "interfaces/mail",
     "services",
     "queries",
     "records",

@@ -7,9 +7,14 @@ jivaka.sqlite3 in JIVAKA_HOME (by default ~/.local/share/jivaka).
 from __future__ import annotations
 
 import os
+from functools import partial
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
+
+from django.utils.functional import SimpleLazyObject
+
+from jivaka.config.secret import check_environment, secret
 
 HOME = Path(os.environ.get("JIVAKA_HOME") or Path.home() / ".local" / "share" / "jivaka")
 SQLITE_WAIT_SECONDS = 10
@@ -52,6 +57,9 @@ INSTALLED_APPS = [
     "django.contrib.auth",
     "django.contrib.sessions",
     "django.contrib.staticfiles",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
     "csp",
     "jivaka.records",
 ]
@@ -59,7 +67,11 @@ AUTH_USER_MODEL = "records.Account"
 USE_TZ = True
 TIME_ZONE = "UTC"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
-SECRET_KEY = os.environ.get("JIVAKA_SECRET") or "only for a single machine: set JIVAKA_SECRET"
+JIVAKA_HOME = HOME
+JIVAKA_KEYS = os.environ.get("JIVAKA_KEYS", "")
+_HTTPS = os.environ.get("JIVAKA_HTTPS", "") == "1"
+SECRET_KEY = SimpleLazyObject(partial(secret, HOME, os.environ))
+check_environment(os.environ)
 
 # ------------------------------------------------------------------------------------------------------------------ web
 
@@ -69,6 +81,10 @@ ROOT_URLCONF = "jivaka.config.urls"
 WSGI_APPLICATION = "jivaka.config.wsgi.application"
 JIVAKA_ASSESSOR = "jivaka.config.knowledge.assessor_for"
 JIVAKA_COUNTRY = os.environ.get("JIVAKA_COUNTRY", "UA")
+JIVAKA_MAIL_ROOM = "jivaka.config.mail.mail_room"
+JIVAKA_MAIL = os.environ.get("JIVAKA_MAIL", "")
+JIVAKA_MAIL_FROM = os.environ.get("JIVAKA_MAIL_FROM", "")
+JIVAKA_ADDRESS = os.environ.get("JIVAKA_ADDRESS") or "http://127.0.0.1:8000"
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
@@ -80,6 +96,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
     "jivaka.web.shared.middleware.private_pages",
 ]
 _WEB = Path(__file__).resolve().parents[1] / "web"
@@ -87,6 +104,7 @@ TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
         "DIRS": [_WEB / room / "templates" for room in ("shared", "portal", "workspace", "desk", "office")],
+        "APP_DIRS": True,  # after ours: what allauth's pages include
         "OPTIONS": {
             "context_processors": [
                 "django.template.context_processors.request",
@@ -99,6 +117,50 @@ TEMPLATES = [
         },
     }
 ]
+
+# ------------------------------------------------------------------------------------------------------------- accounts
+
+JIVAKA_DEMO = os.environ.get("JIVAKA_DEMO", "") == "1"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+if JIVAKA_DEMO:
+    AUTHENTICATION_BACKENDS.append("jivaka.web.shared.accounts.demo.DemoEntrance")
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+]
+LOGIN_URL = "account_login"
+ACCOUNT_ADAPTER = "jivaka.web.shared.accounts.adapter.AccountAdapter"
+ACCOUNT_FORMS = {"login": "jivaka.web.shared.accounts.forms.ComeIn"}
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*"]
+ACCOUNT_EMAIL_VERIFICATION = "mandatory"
+ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = ACCOUNT_EMAIL_VERIFICATION_SUPPORTS_RESEND = True
+ACCOUNT_LOGIN_BY_CODE_ENABLED = ACCOUNT_LOGIN_BY_CODE_SUPPORTS_RESEND = True
+ACCOUNT_EMAIL_VERIFICATION_BY_CODE_TIMEOUT = ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 15 * 60
+ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_LOGOUT_REDIRECT_URL = "portal:home"
+ACCOUNT_RATE_LIMITS = {"login_failed": "10/m/ip,5/15m/key", "request_login_code": "20/m/ip,3/m/key,20/d/key"}
+ALLAUTH_TRUSTED_PROXY_COUNT = int(os.environ.get("JIVAKA_PROXIES") or 0)
+MFA_ADAPTER = "jivaka.web.shared.accounts.adapter.SecondFactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = MFA_PASSKEY_SIGNUP_ENABLED = True
+MFA_WEBAUTHN_USER_VERIFICATION = "required"  # a passkey is two factors only with a finger, a face or a PIN
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not _HTTPS
+MFA_TOTP_ISSUER = "Jivaka"
+MFA_TOTP_TOLERANCE = 1
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "cache",
+        "OPTIONS": {"MAX_ENTRIES": 20_000},
+    }
+}
+"""Counts of tries, which all processes share."""
+
+# ------------------------------------------------------------------------------------------------- languages and files
 
 LANGUAGES = [("en", "English"), ("uk", "Українська"), ("th", "ไทย")]
 LANGUAGE_CODE = "en"
@@ -117,7 +179,6 @@ SESSION_COOKIE_NAME = "jivaka"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_AGE = 14 * 24 * 3600
-_HTTPS = os.environ.get("JIVAKA_HTTPS", "") == "1"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = _HTTPS
 SECURE_SSL_REDIRECT = _HTTPS
 SECURE_REFERRER_POLICY = "same-origin"

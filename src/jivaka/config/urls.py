@@ -5,13 +5,18 @@ from __future__ import annotations
 from django.conf.urls.i18n import i18n_patterns
 from django.urls import include, path
 
+from jivaka.interfaces.ical.feed import feed
 from jivaka.web.portal.home import choose_language, health
-from jivaka.web.shared.accounts import entrance, leave
+from jivaka.web.shared.accounts.views import entrance, leave, own, own_client
 
 urlpatterns = [
     path("health", health, name="health"),
     path("language", choose_language, name="language"),
+    path("calendar/<str:token>.ics", feed, name="calendar"),
     *i18n_patterns(
+        path("account/", include("jivaka.web.shared.accounts.urls")),
+        path("mine/", own, name="own"),
+        path("mine/client/<int:client>/", own_client, name="own_client"),
         path("", include("jivaka.web.portal.urls")),
         path("staff/", entrance, name="staff"),
         path("staff/leave", leave, name="leave"),
@@ -19,4 +24,5 @@ urlpatterns = [
 ]
 handler404 = "jivaka.web.shared.errors.not_found"
 handler500 = "jivaka.web.shared.errors.broken"
+handler429 = "jivaka.web.shared.errors.too_many"
 handler403 = "jivaka.web.shared.errors.forbidden"

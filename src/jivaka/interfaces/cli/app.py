@@ -144,6 +144,12 @@ ENTRIES: Final = (
         ("jivaka serve", "jivaka serve --port 8080 --workers 2"),
         needs_tables=True,
     ),
+    Entry(
+        "worker",
+        _("Send what is owed, end holds, offer freed time, remind. Let at least one run beside `jivaka serve`."),
+        ("jivaka worker", "jivaka worker --once"),
+        needs_tables=True,
+    ),
 )
 
 

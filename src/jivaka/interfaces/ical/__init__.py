@@ -1,0 +1,1 @@
+"""Speaks iCalendar: a client's visits as a file or as an address that calendars follow."""
