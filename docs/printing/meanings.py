@@ -22,12 +22,17 @@ _CODE = re.compile(r"[a-z][a-z*]*([-_][a-z*]+)*")
 _VARIABLE = re.compile(r"JIVAKA_[A-Z_]+|NO_COLOR|XDG_[A-Z_]+")
 _DEED = re.compile(r"[a-z*]+\.[a-z_*]+")
 _MAKES_A_PROBLEM = {"Problem", "problem", "complain"}
+_SAYS_IT_SECOND = {"NoSuchBookingError"}
+"""Errors of one problem, with its code as the second of what they are made with."""
 _WRITES_THE_AUDIT = {"record", "_report"}
 
 
 def error_codes() -> Named:
     """Return each code of a problem, with the rooms that use it."""
-    return _arguments_of(_MAKES_A_PROBLEM, _CODE, slice(1))
+    found = _arguments_of(_MAKES_A_PROBLEM, _CODE, slice(1))
+    for code, rooms in _arguments_of(_SAYS_IT_SECOND, _CODE, slice(1, 2)).items():
+        found.setdefault(code, set()).update(rooms)
+    return found
 
 
 def deeds() -> Named:

@@ -16,7 +16,7 @@ from jivaka.services.bookings import Session, book, move_bookings
 from services.salon import DIGEST, MONDAY, NOW, make_salon, tick
 
 pytestmark = pytest.mark.django_db
-DESK = Actor("receptionist", 1)
+DESK = Actor("receptionist", 1, everywhere=True)
 MORNING = (instant_of(tick("00:00")), instant_of(tick("23:55")))
 
 

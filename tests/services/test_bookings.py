@@ -40,7 +40,7 @@ from jivaka.services.bookings import (
 from services.salon import DIGEST, MONDAY, NOW, PATCHES, make_decision, tick
 
 pytestmark = pytest.mark.django_db
-DESK = Actor("receptionist", 7)
+DESK = Actor("receptionist", 7, everywhere=True)
 
 
 def codes(refused):
@@ -171,10 +171,10 @@ def test_a_client_is_not_in_two_rooms_at_once(small):
         ({"is_determined": False}, "not_permitted"),
         ({"current_until": NOW.date() - timedelta(days=1)}, "decision_too_old"),
         ({"knowledge_digest": "sha256:another"}, "knowledge_has_changed"),
-        ({"minutes": 30}, "not_permitted"),
-        ({"places": {"neck_centre": 2}}, "not_permitted"),
-        ({"places": {**PATCHES, "low_back_left": 1}}, "not_permitted"),
-        ({"permits": {}}, "not_permitted"),
+        ({"minutes": 30}, "minutes_not_permitted"),
+        ({"places": {"neck_centre": 2}}, "area_not_permitted"),
+        ({"places": {**PATCHES, "low_back_left": 1}}, "pressure_not_permitted"),
+        ({"permits": {}}, "massage_not_permitted"),
         ({"is_postponed": True, "on": MONDAY}, "postponed"),
     ],
 )
@@ -206,7 +206,7 @@ def test_everything_that_is_wrong_is_said_at_once(small):
     wrong = replace(small.session("07:00", MONDAY - timedelta(days=7), unit=small.stones), price=90000, pressure=5)
     with pytest.raises(RefusedError) as refused:
         book(DESK, small.request(wrong), at=NOW)
-    assert codes(refused) == {"in_the_past", "price_changed", "not_skilled", "wrong_unit", "not_permitted"}
+    assert codes(refused) == {"in_the_past", "price_changed", "not_skilled", "wrong_unit", "pressure_not_permitted"}
     assert all(problem.remedy for problem in refused.value.problems)
 
 

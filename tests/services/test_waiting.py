@@ -26,7 +26,7 @@ from jivaka.services.bookings import (
 )
 from services.salon import DIGEST, NOW, make_decision, tick
 
-DESK = Actor("receptionist", 7)
+DESK = Actor("receptionist", 7, everywhere=True)
 
 
 def wish(small, earliest="10:00", latest="12:00", **other):

@@ -6,7 +6,11 @@ time. This module knows no file system and no language of the screen.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,7 +18,7 @@ class Problem:
     """One thing that is wrong, with its place and its remedy.
 
     `where` is a file path or the path of an answer (`answers.age`); `line` and `column` count from 1, 0 means 'not
-    known'.
+    known'. `values` is what the sentence was made with, so that it can be made in another language.
     """
 
     code: str
@@ -23,6 +27,7 @@ class Problem:
     remedy: str
     line: int = 0
     column: int = 0
+    values: Mapping[str, Any] = field(default_factory=dict, compare=False)
 
     def sentence(self) -> str:
         """Return the problem as one line of plain text: place, what happened, what to do."""

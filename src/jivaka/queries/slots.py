@@ -109,7 +109,7 @@ def slots(salon: int, service: int, period: Period, wishes: Wishes, *, at: datet
         price=found.price,
         period=period,
         offers=offers,
-        why=() if offers else hindrances(asked, calendar, wishes_said(wishes)),
+        why=() if offers else hindrances(asked, calendar, (wishes.after, wishes.before)),
     )
 
 
@@ -170,12 +170,6 @@ def quarters(length: int) -> int:
     """Return every third bit; the base of every period is a midnight."""
     repeats = length // QUARTER + 1
     return ((1 << (QUARTER * repeats)) - 1) // ((1 << QUARTER) - 1)
-
-
-def wishes_said(wishes: Wishes) -> str:
-    """Return the wished time of day in words that follow a sentence, such as ' after 18:00'."""
-    after = f" after {wishes.after:%H:%M}" if wishes.after else ""
-    return after + (f" before {wishes.before:%H:%M}" if wishes.before else "")
 
 
 def _offers(result: Search, calendar: Calendar, service: Service) -> tuple[Offer, ...]:

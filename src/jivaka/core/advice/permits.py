@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from jivaka.core.errors import Problem
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from jivaka.core.advice.fit import Fit
 
@@ -70,29 +70,35 @@ def refusals(permits: Permits, massage: Massage, where: str) -> tuple[Problem, .
     if permitted is None:
         others = sorted({f"{one[0]} / {one[1]}" for one in permits.massages})
         remedy = f"Permitted are: {', '.join(others)}." if others else "No massage is; see the decision."
-        return (_problem(where, f"{' / '.join(massage.key)} is not permitted by the decision.", remedy),)
+        message = f"{' / '.join(massage.key)} is not permitted by the decision."
+        return (Problem("massage_not_permitted", where, message, remedy, values={"massage": massage.key}),)
     problems: list[Problem] = []
     if massage.minutes > permitted.minutes:
-        problems.append(
-            _problem(
-                where, f"{massage.minutes} minutes are too long.", f"Up to {permitted.minutes} minutes are permitted."
-            )
+        message, remedy = (
+            f"{massage.minutes} minutes are too long.",
+            f"Up to {permitted.minutes} minutes are permitted.",
         )
-    allowed = ", ".join(sorted(permitted.places))
-    outside = [area for area in massage.areas if area not in permitted.places]
-    if not massage.areas or outside:
-        what = f"{', '.join(outside)}: not permitted." if outside else "No area is named."
-        problems.append(_problem(where, what, f"Choose from: {allowed}."))
-    too_hard = [area for area in massage.areas if permitted.places.get(area, massage.pressure) < massage.pressure]
-    if too_hard:
-        most = min(permitted.places[area] for area in too_hard)
-        what = f"Pressure {massage.pressure} is too much on {', '.join(too_hard)}."
-        problems.append(_problem(where, what, f"Up to {most} is permitted."))
+        values = {"minutes": massage.minutes, "most": permitted.minutes}
+        problems.append(Problem("minutes_not_permitted", where, message, remedy, values=values))
+    problems += _of_areas(permitted, massage, where)
     return tuple(problems)
 
 
-def _problem(where: str, message: str, remedy: str) -> Problem:
-    return Problem("not_permitted", where, message, remedy)
+def _of_areas(permitted: Permitted, massage: Massage, where: str) -> Iterator[Problem]:
+    """Yield what forbids the places of a session, or the pressure on them."""
+    remedy = f"Choose from: {', '.join(sorted(permitted.places))}."
+    outside = [area for area in massage.areas if area not in permitted.places]
+    if not massage.areas:
+        yield Problem("area_missing", where, "No area is named.", remedy)
+    if outside:
+        message = f"{', '.join(outside)}: not permitted."
+        yield Problem("area_not_permitted", where, message, remedy, values={"areas": tuple(outside)})
+    too_hard = [area for area in massage.areas if permitted.places.get(area, massage.pressure) < massage.pressure]
+    if too_hard:
+        most = min(permitted.places[area] for area in too_hard)
+        message = f"Pressure {massage.pressure} is too much on {', '.join(too_hard)}."
+        values = {"pressure": massage.pressure, "areas": tuple(too_hard), "most": most}
+        yield Problem("pressure_not_permitted", where, message, f"Up to {most} is permitted.", values=values)
 
 
 def to_document(permits: Permits) -> dict[str, Any]:

@@ -23,10 +23,11 @@ from jivaka.services.bookings.checking import (
     check_sessions,
     read_stock,
 )
+from jivaka.services.bookings.rights import check_may_change
 from jivaka.services.bookings.values import NoSuchBookingError, OfferGoneError, RefusedError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
     from datetime import datetime
 
     from django.db.models import QuerySet
@@ -54,7 +55,8 @@ def hold(actor: Actor, request: Request, *, at: datetime, minutes: int = HOLD_MI
     """Hold all sessions of a request for some minutes, or none. Refuses as `book` does."""
     if not 0 < minutes <= MOST_MINUTES:
         message = f"A hold of {minutes} minutes is not possible."
-        raise RefusedError((Problem("hold_length", "hold", message, f"Choose 1 to {MOST_MINUTES} minutes."),))
+        remedy, values = f"Choose 1 to {MOST_MINUTES} minutes.", {"minutes": minutes, "most": MOST_MINUTES}
+        raise RefusedError((Problem("hold_length", "hold", message, remedy, values=values),))
     return _take(actor, request, at, at + timedelta(minutes=minutes))
 
 
@@ -65,11 +67,12 @@ def confirm_hold(actor: Actor, key: str, digest: str, *, at: datetime) -> tuple[
     """
 
     def work() -> tuple[int, ...]:
+        _check_all(actor, key)
         held = Booking.objects.filter(request_key=key, state="pending", hold_until__gt=at)
         changed = held.update(state="booked", hold_until=None, changed_at=at)
         rows = list(Booking.objects.filter(request_key=key).order_by("session"))
         if not rows or any(row.state not in ("booked", "arrived", "fulfilled", "noshow") for row in rows):
-            raise NoSuchBookingError(key, "The time was held for you until it ran out.", "hold")
+            raise NoSuchBookingError(key, "hold_ran_out", "The time was held for you until it ran out.", "hold")
         if changed:
             check_decision(rows[0].decision, digest, at)
             _report(actor, rows, "booking.confirmed", at)
@@ -80,11 +83,25 @@ def confirm_hold(actor: Actor, key: str, digest: str, *, at: datetime) -> tuple[
 
 def release_hold(actor: Actor, key: str, *, at: datetime) -> int:
     """Let go of what is held under a key, before its time. Returns how many sessions were let go."""
-    return write(lambda: _let_go(actor, Booking.objects.filter(request_key=key, state="pending"), at, "let go"))
+
+    def work() -> int:
+        _check_all(actor, key)
+        return _let_go(actor, Booking.objects.filter(request_key=key, state="pending"), at, "let go")
+
+    return write(work)
+
+
+def _check_all(actor: Actor, key: str) -> None:
+    """Raise ProblemsError where the actor may not change everything that a request has booked or holds."""
+    for client, salon in Booking.objects.filter(request_key=key).values_list("client", "salon").distinct():
+        check_may_change(actor, client, (salon,))
 
 
 def sweep_holds(actor: Actor, *, at: datetime, among: Iterable[int] | None = None) -> int:
-    """Cancel holds that have run out, all or those among some bookings. Returns how many."""
+    """Cancel holds that have run out, all or those among some bookings. Returns how many.
+
+    Whoever looks for a time may do it: what has run out is nobody's any more.
+    """
 
     def work() -> int:
         out = Booking.objects.filter(state="pending", hold_until__lte=at)
@@ -107,7 +124,9 @@ def _let_go(actor: Actor, holds: QuerySet[Booking], at: datetime, reason: str) -
 
 def _take(actor: Actor, request: Request, at: datetime, until: datetime | None) -> tuple[int, ...]:
     _check_shape(request)
-    keep_staff(service.salon for service in read_stock(request.sessions).services.values())
+    services = read_stock(request.sessions).services.values()
+    check_may_change(actor, request.client, (service.salon_id for service in services))
+    keep_staff(service.salon for service in services)
     for _ in range(TRIES):
         try:
             return write(lambda: _insert(actor, request, at, until))
@@ -123,16 +142,29 @@ def _take(actor: Actor, request: Request, at: datetime, until: datetime | None) 
 def _why_not(request: Request) -> RefusedError:
     """Return what stood in the way: the time of others, or the same sessions of the course, booked before."""
     wanted = _wanted(request)
-    clashing = {wanted[key] for key in holders(wanted)}
+    held = holders(wanted)
+    clashing = {wanted[key] for key in held}
+    taken = taken_in(dict(request.numbered()), {(wanted[key], key[0]) for key in held})
     already = set(_of_course(request).values_list("session", flat=True)) - clashing
     if clashing or not already:
-        return OfferGoneError(tuple(sorted(clashing)) or tuple(number for number, _ in request.numbered()))
+        return OfferGoneError(tuple(sorted(clashing)) or tuple(number for number, _ in request.numbered()), taken)
+    message, remedy = "It is booked or held already.", "Move that booking instead."
     return RefusedError(
         tuple(
-            Problem("booked_before", f"session {number}", "It is booked or held already.", "Move that booking instead.")
+            Problem("booked_before", f"session {number}", message, remedy, values={"session": number})
             for number in sorted(already)
         )
     )
+
+
+def taken_in(sessions: Mapping[int, Session], taken: Iterable[tuple[int, int]]) -> dict[int, str]:
+    """Return session -> what of it is taken (therapist, room or unit), from (session, number of the resource)."""
+    found: dict[int, str] = {}
+    for number, resource in sorted(taken):
+        one = sessions[number]
+        kind = "therapist" if resource == one.therapist else "room" if resource == one.room else "unit"
+        found[number] = "therapist" if found.get(number) == "therapist" else kind
+    return found
 
 
 def _of_course(request: Request) -> QuerySet[Booking]:
@@ -146,7 +178,8 @@ def _check_shape(request: Request) -> None:
     if not request.sessions or not request.key:
         raise RefusedError((Problem("empty", "request", "It asks for no session.", "Choose at least one time."),))
     if request.course is None and len(request.sessions) > 1:
-        raise RefusedError((Problem("no_course", "request", "Several sessions are a course.", "Plan a course first."),))
+        message, remedy = "Several sessions are a course.", "Plan a course first."
+        raise RefusedError((Problem("course_needed", "request", message, remedy),))
 
 
 def _insert(actor: Actor, request: Request, at: datetime, until: datetime | None) -> tuple[int, ...]:
@@ -157,23 +190,22 @@ def _insert(actor: Actor, request: Request, at: datetime, until: datetime | None
         row.created_at = row.changed_at = at
     rows = Booking.objects.bulk_create(rows)
     exchange({}, claims_of(rows))
-    decision = Decision.objects.filter(pk=request.decision, client=request.client).first()
+    decision = Decision.objects.select_related("client").filter(pk=request.decision, client=request.client).first()
     if decision is None:
-        raise RefusedError((_nothing("decision", request.decision),))
+        where, message = f"decision {request.decision}", "This client has no such decision."
+        raise RefusedError((Problem("no_decision", where, message, "Decide and plan first."),))
     check_decision(decision, request.digest, at)
     check_sessions(decision, request.numbered(), stock, at)
     if request.course is not None:
-        course = Course.objects.filter(pk=request.course, client=request.client, state="active").first()
+        own = Course.objects.select_related("client").filter(client=request.client, state="active")
+        course = own.filter(pk=request.course).first()
         if course is None:
-            raise RefusedError((_nothing("course", request.course),))
+            where, message = f"course {request.course}", "This client has no such course."
+            raise RefusedError((Problem("no_course", where, message, "Decide and plan first."),))
         check_course(course, request.numbered(), stock)
     check_free_of_others(request.client, request.numbered(), stock, {row.pk for row in rows})
     _report(actor, rows, "booking.made" if until is None else "booking.held", at)
     return tuple(row.pk for row in rows)
-
-
-def _nothing(what: str, number: int) -> Problem:
-    return Problem(f"no_{what}", f"{what} {number}", f"This client has no such {what}.", "Decide and plan first.")
 
 
 def _row(request: Request, number: int, session: Session, stock: Stock) -> Booking:
@@ -222,7 +254,7 @@ def _done_before(request: Request) -> tuple[int, ...]:
     """Return what the same request has booked or holds already; refuse when that has been let go since."""
     rows = list(Booking.objects.filter(request_key=request.key).order_by("session"))
     if rows and all(row.state == "cancelled" for row in rows):
-        raise NoSuchBookingError(request.key, "What it booked has been cancelled since.", "request")
+        raise NoSuchBookingError(request.key, "cancelled_since", "What it booked was cancelled since.", "request")
     return tuple(row.pk for row in rows)
 
 

@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING, Final
 
 from django.db import IntegrityError
 
+from jivaka.core.access.rights import check_may
 from jivaka.core.errors import Problem
 from jivaka.core.scheduling.ticks import instant_of
 from jivaka.records.claims import Claim, exchange, holders
 from jivaka.records.models import Booking
 from jivaka.records.writing import owe, record, touch, write
-from jivaka.services.bookings.booking import claims_of, placed, sweep_holds
+from jivaka.services.bookings.booking import claims_of, placed, sweep_holds, taken_in
 from jivaka.services.bookings.checking import (
     check_course,
     check_decision,
@@ -21,10 +22,11 @@ from jivaka.services.bookings.checking import (
     check_sessions,
     read_stock,
 )
-from jivaka.services.bookings.values import NoSuchBookingError, OfferGoneError, RefusedError
+from jivaka.services.bookings.rights import check_may_change
+from jivaka.services.bookings.values import NoSuchBookingError, OfferGoneError, RefusedError, wrong_state
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
     from datetime import datetime
 
     from jivaka.core.access.actor import Actor
@@ -52,12 +54,12 @@ def cancel_booking(actor: Actor, booking: int, reason: str, *, at: datetime) -> 
     """Cancel one booking and free its time. Cancelling twice cancels once."""
 
     def work() -> Cancelled:
-        row = _locked([booking])[booking]
+        row = _locked(actor, [booking])[booking]
         late = instant_of(row.starts) - at < timedelta(hours=row.salon.cancel_hours)
         if row.state == "cancelled":
             return Cancelled(booking, late)
         if row.state not in ("pending", "booked"):
-            raise NoSuchBookingError(booking, f"It is {row.state} and cannot be cancelled.")
+            raise wrong_state(row, "cancelled")
         Booking.objects.filter(pk=booking).update(state="cancelled", cancel_reason=reason[:240], changed_at=at)
         Claim.objects.filter(booking=booking).delete()
         record(at, str(actor), "booking.cancelled", f"booking:{booking}", late=late)
@@ -86,20 +88,21 @@ def move_bookings(actor: Actor, moves: Mapping[int, Session], digest: str, *, at
             taken = holders(claims_of(rows))
             if last or not sweep_holds(actor, at=at, among=set(taken.values()) - moves.keys()):
                 wanted = claims_of(rows)
-                lost = {wanted[key] for key, holder in taken.items() if holder not in moves}
-                raise OfferGoneError(tuple(sorted(row.session for row in rows if row.pk in lost))) from None
+                lost = {(wanted[key], key[0]) for key, holder in taken.items() if holder not in moves}
+                raise _gone(rows, moves, lost) from None
     return None
 
 
 def mark_booking(actor: Actor, booking: int, state: str, *, at: datetime) -> None:
-    """Mark a booking as arrived, fulfilled or noshow, or take such a mark back with 'booked'."""
+    """Mark a booking as arrived, fulfilled or noshow, or take such a mark back with 'booked': staff alone."""
 
     def work() -> None:
-        row = _locked([booking])[booking]
+        row = _locked(actor, [booking])[booking]
+        check_may(actor, "change_bookings", row.salon_id)
         if row.state == state:
             return
         if row.state not in FOLLOWS.get(state, ()):
-            raise NoSuchBookingError(booking, f"It is {row.state} and cannot become {state}.")
+            raise wrong_state(row, state)
         Booking.objects.filter(pk=booking).update(state=state, changed_at=at)
         record(at, str(actor), f"booking.{state}", f"booking:{booking}", before=row.state)
         touch([row.salon_id])
@@ -107,14 +110,28 @@ def mark_booking(actor: Actor, booking: int, state: str, *, at: datetime) -> Non
     write(work)
 
 
-def _locked(numbers: list[int]) -> dict[int, Booking]:
-    """Return bookings, in the order of their numbers, locked to the end of the transaction (SQLite locks all)."""
-    rows = Booking.objects.select_for_update(of=("self",)).select_related("salon", "course", "decision", "client")
+def _locked(actor: Actor, numbers: list[int]) -> dict[int, Booking]:
+    """Return bookings, in the order of their numbers, locked to the end of the transaction (SQLite locks all).
+
+    Raises ProblemsError for one that the actor may not change.
+    """
+    rows = Booking.objects.select_for_update(of=("self",)).select_related(
+        "salon", "course__client", "decision__client", "client"
+    )
     found = {row.pk: row for row in rows.filter(pk__in=numbers).order_by("pk")}
     for number in numbers:
         if number not in found:
-            raise NoSuchBookingError(number, "There is no such booking.")
+            raise NoSuchBookingError(number, "no_such_booking", "There is no such booking.")
+        check_may_change(actor, found[number].client_id, (found[number].salon_id,))
     return found
+
+
+def _gone(rows: Iterable[Booking], moves: Mapping[int, Session], lost: set[tuple[int, int]]) -> OfferGoneError:
+    """Return which sessions are gone, from (booking, number of the resource that somebody else has)."""
+    numbers = {row.pk: row.session for row in rows}
+    kinds = taken_in(moves, lost)
+    sessions = tuple(sorted({numbers[booking] for booking, _ in lost}))
+    return OfferGoneError(sessions, {numbers[booking]: kind for booking, kind in kinds.items()})
 
 
 def _placed_anew(found: Mapping[int, Booking], moves: Mapping[int, Session], stock: Stock) -> list[Booking]:
@@ -127,13 +144,15 @@ def _placed_anew(found: Mapping[int, Booking], moves: Mapping[int, Session], sto
 
 
 def _move(actor: Actor, moves: Mapping[int, Session], digest: str, at: datetime) -> None:
-    found = _locked(sorted(moves))
+    found = _locked(actor, sorted(moves))
     for row in found.values():
         if row.state not in ("pending", "booked"):
-            raise NoSuchBookingError(row.pk, f"It is {row.state} and cannot be moved.")
+            raise wrong_state(row, "moved")
     before, salons = claims_of(found.values()), {row.salon_id for row in found.values()}
     was = {row.pk: [row.starts, row.therapist_id, row.room_id] for row in found.values()}
     stock = read_stock(moves.values())
+    for row in found.values():
+        check_may_change(actor, row.client_id, (service.salon_id for service in stock.services.values()))
     rows = _placed_anew(found, moves, stock)
     exchange(before, claims_of(rows))
     for row in rows:

@@ -47,7 +47,10 @@ def read_stock(sessions: Iterable[Session]) -> Stock:
 
 
 def _unknown(what: str, number: int) -> Problem:
-    return Problem("unknown_number", f"{what} {number}", "Nothing has this number.", "Ask for fresh offers.")
+    values = {"what": what, "number": number}
+    return Problem(
+        "unknown_number", f"{what} {number}", "Nothing has this number.", "Ask for fresh offers.", values=values
+    )
 
 
 def check_decision(decision: Decision, digest: str, at: datetime) -> None:
@@ -86,9 +89,11 @@ def _of_places(session: Session, service: Service, where: str) -> Iterator[Probl
         masks = {one.id: mask for one, mask in zip(resources, starts, strict=False)}
         missing = wanted is None and bool(need.of_unit)
         if missing or (wanted is not None and not masks.get(wanted, 0) >> bit & 1):
-            yield _why_not(what, wanted, service, where) or Problem(
-                "not_there", where, f"The {what} is not there for this session, {at}.", "Choose another time."
-            )
+            message = f"The {what} is not there for this session, {at}."
+            name, clock = calendar.names.get(wanted or 0, ""), calendar.local(session.starts)
+            values: dict[str, object] = {"what": what, "at": clock, "name": name}
+            never = _why_not(what, wanted, service, where)
+            yield never or Problem("not_there", where, message, "Choose another time.", values=values)
 
 
 def _why_not(what: str, number: int | None, service: Service, where: str) -> Problem | None:
@@ -99,28 +104,35 @@ def _why_not(what: str, number: int | None, service: Service, where: str) -> Pro
         if therapist is None:
             return _unknown(what, number or 0)
         if not therapist.is_active or not {service.technique, service.type} <= set(therapist.skills):
-            return Problem("not_skilled", where, f"{therapist} does not give {service}.", "Choose another therapist.")
+            message, values = f"{therapist} does not give {service}.", {"therapist": str(therapist)} | _named(service)
+            return Problem("not_skilled", where, message, "Choose another therapist.", values=values)
         return None
     if what == "room":
         room = Room.objects.filter(pk=number).first()
         if room is None:
             return _unknown(what, number or 0)
         suits = room.salon_id == service.salon_id and {service.technique, *service.features} <= set(room.offers)
-        return None if suits else Problem("wrong_room", where, f"{service} cannot be given in {room}.", elsewhere)
+        message, values = f"{service} cannot be given in {room}.", {"room": str(room)} | _named(service)
+        return None if suits else Problem("wrong_room", where, message, elsewhere, values=values)
     unit = Unit.objects.filter(pk=number, salon=service.salon_id).first()
     if unit is not None and unit.kind == service.unit_kind:
         return None
-    return Problem("wrong_unit", where, f"It needs {service.unit_kind or 'no equipment'}.", elsewhere)
+    message = f"It needs {service.unit_kind or 'no equipment'}."
+    return Problem("wrong_unit", where, message, elsewhere, values={"unit": service.unit_kind})
+
+
+def _named(service: Service) -> dict[str, object]:
+    """Return a service as the sentence of a refusal names it."""
+    return {"massage": (service.type, service.technique, service.implement), "minutes": service.minutes}
 
 
 def check_course(course: Course, numbered: Iterable[tuple[int, Session]], stock: Stock) -> None:
     """Refuse sessions beyond the plan, or closer together than the plan allows."""
     planned = {number: session.starts for number, session in numbered}
     zones = {number: stock.services[session.service].salon.zone for number, session in numbered}
+    message, values = f"The course has {course.sessions} sessions.", {"sessions": course.sessions}
     problems = [
-        Problem(
-            "beyond_the_course", f"session {number}", f"The course has {course.sessions} sessions.", "Review it first."
-        )
+        Problem("beyond_the_course", f"session {number}", message, "Review it first.", values=values)
         for number in planned
         if number > course.sessions
     ]
@@ -136,6 +148,7 @@ def check_course(course: Course, numbered: Iterable[tuple[int, Session]], stock:
             f"session {later}",
             f"It comes {(day - before).days} days after session {earlier}; at least {least} are planned.",
             "Choose a later day.",
+            values={"days": (day - before).days, "earlier": earlier, "session": later, "least": least},
         )
         for (before, earlier), (day, later) in pairwise(days)
         if (day - before).days < least
@@ -156,13 +169,18 @@ def check_free_of_others(client: int, numbered: Iterable[tuple[int, Session]], s
         state__in=("pending", "booked", "arrived"),
     )
     problems = tuple(
-        Problem("client_is_elsewhere", f"session {number}", f"It overlaps booking {other}.", "Choose another time.")
+        _elsewhere(number, other)
         for other, begins, ends in others.values_list("pk", "starts", "ends")
         for number, (first, end) in spans.items()
         if other not in own and begins < end and ends > first
     )
     if problems:
         raise RefusedError(problems)
+
+
+def _elsewhere(session: int, booking: int) -> Problem:
+    message, values = f"It overlaps booking {booking}.", {"session": session, "booking": booking}
+    return Problem("client_is_elsewhere", f"session {session}", message, "Choose another time.", values=values)
 
 
 def local_day(tick: int, zone: str) -> date:
@@ -176,7 +194,8 @@ def _of_decision(decision: Decision, digest: str, at: datetime) -> Iterator[Prob
     if decision.disposition not in PERMITTING or not decision.is_determined:
         yield Problem("not_permitted", where, "It does not permit a massage.", "See what the decision asks for first.")
     if decision.current_until < at.date():
-        yield Problem("decision_too_old", where, f"It was current until {decision.current_until}.", again)
+        message, values = f"It was current until {decision.current_until}.", {"until": decision.current_until}
+        yield Problem("decision_too_old", where, message, again, values=values)
     if decision.knowledge_digest != digest:
         yield Problem("knowledge_has_changed", where, "The rules have changed since it was made.", again)
     if Decision.objects.filter(client=decision.client_id, decided_at__gt=decision.decided_at).exists():
@@ -188,9 +207,12 @@ def _of_session(session: Session, stock: Stock, where: str, at: datetime) -> Ite
     if instant_of(session.starts) < at:
         yield Problem("in_the_past", where, "This time is over.", "Choose a later one.")
     if session.price != service.price:
-        yield Problem("price_changed", where, f"It costs {service.price} now.", "Show the new price and ask again.")
+        values = {"price": service.price, "currency": service.salon.currency}
+        message, remedy = f"It costs {service.price} now.", "Show the new price and ask again."
+        yield Problem("price_changed", where, message, remedy, values=values)
     if not (service.is_offered and service.salon.is_open):
-        yield Problem("not_offered", where, f"{service} is not offered at the moment.", "Ask for fresh offers.")
+        message = f"{service} is not offered at the moment."
+        yield Problem("not_offered", where, message, "Ask for fresh offers.", values=_named(service))
     yield from _of_places(session, service, where)
 
 

@@ -11,6 +11,7 @@ from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Final
 from zoneinfo import ZoneInfo
 
+from jivaka.core.access.rights import check_may
 from jivaka.core.errors import Problem
 from jivaka.core.scheduling.slots import search
 from jivaka.core.scheduling.ticks import instant_of, tick_from
@@ -22,7 +23,8 @@ from jivaka.records.models import Booking, Salon, WaitlistEntry
 from jivaka.records.writing import owe, record, touch, write
 from jivaka.services.bookings.booking import hold
 from jivaka.services.bookings.checking import check_course, check_decision, read_stock
-from jivaka.services.bookings.values import NoSuchBookingError, RefusedError, Request, Session
+from jivaka.services.bookings.rights import check_may_change
+from jivaka.services.bookings.values import NoSuchBookingError, RefusedError, Request, Session, wrong_state
 
 if TYPE_CHECKING:
     from jivaka.core.access.actor import Actor
@@ -51,6 +53,7 @@ class Waiting:
 
 def join_waitlist(actor: Actor, wish: Waiting, *, at: datetime) -> int:
     """Put a wish at the end of the queue and return its number. Raises RefusedError for a wish that is over."""
+    check_may_change(actor, wish.client, (wish.salon,))
     if wish.latest < max(wish.earliest, tick_from(at)):
         raise RefusedError((Problem("wish_is_over", "wish", "Its latest time is over.", "Choose a later one."),))
 
@@ -78,7 +81,10 @@ def leave_waitlist(actor: Actor, wish: int, *, at: datetime) -> None:
     """Take a wish back; what was offered for it runs out by itself. Taking it back twice takes it back once."""
 
     def work() -> None:
-        if WaitlistEntry.objects.filter(pk=wish, state__in=("waiting", "offered")).update(state="withdrawn"):
+        open_wish = WaitlistEntry.objects.filter(pk=wish, state__in=("waiting", "offered"))
+        for client, salon in open_wish.values_list("client", "salon"):
+            check_may_change(actor, client, (salon,))
+        if open_wish.update(state="withdrawn"):
             record(at, str(actor), "wish.withdrawn", f"wish:{wish}")
 
     write(work)
@@ -89,6 +95,7 @@ def offer_freed(actor: Actor, salon: int, digest: str, *, at: datetime) -> tuple
 
     It is asked after a cancellation, or now and then. Somebody else may be quicker: then the next in line is tried.
     """
+    check_may(actor, "change_bookings", salon)
     _back_to_the_end(salon, at)
     now = tick_from(at)
     rows = list(
@@ -179,7 +186,8 @@ def accept_offer(actor: Actor, wish: int, digest: str, *, at: datetime) -> int:
     def work() -> int:
         row = WaitlistEntry.objects.select_related("offered__decision", "instead_of").filter(pk=wish).first()
         if row is None or row.offered is None:
-            raise NoSuchBookingError(wish, "Nothing is offered for it at the moment.", "wish")
+            raise NoSuchBookingError(wish, "nothing_offered", "Nothing is offered for it at the moment.", "wish")
+        check_may_change(actor, row.client_id, (row.salon_id,))
         booking = row.offered
         if row.state == "booked":
             return booking.pk
@@ -189,7 +197,7 @@ def accept_offer(actor: Actor, wish: int, digest: str, *, at: datetime) -> int:
             _give_back(actor, row.instead_of, at)
         held = Booking.objects.filter(pk=booking.pk, state="pending", hold_until__gt=at)
         if not held.update(state="booked", hold_until=None, changed_at=at, course=course, session=number):
-            raise NoSuchBookingError(wish, "The time was held for you until it ran out.", "wish")
+            raise NoSuchBookingError(wish, "hold_ran_out", "The time was held for you until it ran out.", "wish")
         if row.instead_of and row.instead_of.course:
             moved = _session_of(booking)
             check_course(row.instead_of.course, [(number, moved)], read_stock([moved]))
@@ -219,6 +227,6 @@ def _give_back(actor: Actor, old: Booking, at: datetime) -> None:
     """Cancel the booking that an accepted offer replaces."""
     changed = Booking.objects.filter(pk=old.pk, state__in=("pending", "booked"))
     if not changed.update(state="cancelled", cancel_reason="an earlier time was accepted", changed_at=at):
-        raise NoSuchBookingError(old.pk, f"It is {old.state} and cannot be replaced.")
+        raise wrong_state(old, "replaced")
     Claim.objects.filter(booking=old.pk).delete()
     record(at, str(actor), "booking.cancelled", f"booking:{old.pk}", late=False)
