@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from jivaka.web.portal import decision, home, letters, wishes
+from jivaka.web.portal import decision, home, letters, sheets, wishes
 from jivaka.web.portal.book import mine, plan, times
 from jivaka.web.portal.questions import intake, medicines
 
@@ -20,6 +20,8 @@ urlpatterns = [
     path("questions/<slug:screen>/", intake.screen, name="screen"),
     path("decision/", decision.decision, name="decision"),
     path("decision/letter", decision.letter, name="letter"),
+    path("decision/decision.pdf", sheets.decision_sheet, name="decision_sheet"),
+    path("decision/letter.pdf", sheets.letter_sheet, name="letter_sheet"),
     path("decision/doctors-letter", letters.bring, name="bring"),
     path("decision/wish", wishes.wish, name="wish"),
     path("decision/choose", plan.choose, name="choose"),

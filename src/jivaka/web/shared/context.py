@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from django.conf import settings
 from django.utils.module_loading import import_string
 from django.utils.translation import get_language
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from jivaka.core.assessment.assessor import Assessor
 
 
@@ -26,3 +28,8 @@ def assessor() -> Assessor:
 def language() -> str:
     """Return the code of the language of the page."""
     return get_language() or settings.LANGUAGE_CODE
+
+
+def pdf(sheet: Mapping[str, Any]) -> bytes:
+    """Return a sheet of paper as a PDF, as `jivaka.interfaces.paper` describes it; loaded only now."""
+    return cast("bytes", import_string(settings.JIVAKA_PAPER)({"language": language(), **sheet}))

@@ -34,6 +34,7 @@ from jivaka.web.portal.book.links import course_token
 from jivaka.web.portal.book.plan import plan_of
 from jivaka.web.shared.context import assessor, now
 from jivaka.web.shared.errors import page
+from jivaka.web.shared.limits import limited
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -119,6 +120,7 @@ def _sign(offer: CourseOffer, plan: Plan) -> str:
 
 
 @require_POST
+@limited("hold")
 @with_plan
 def take(request: HttpRequest, plan: Plan) -> HttpResponse:
     """Hold a proposal for ten minutes."""

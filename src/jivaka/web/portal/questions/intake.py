@@ -22,6 +22,7 @@ from jivaka.services.drafts import keep_answers, read_draft
 from jivaka.web.portal.draft import KEY, begin_draft, draft_of
 from jivaka.web.portal.questions.medicines import MEDICINES, understood_in
 from jivaka.web.shared.context import assessor, now
+from jivaka.web.shared.limits import limited
 from jivaka.web.shared.questions.answers import PAIN, field_of, read_screen, sent_field
 from jivaka.web.shared.questions.body_map import figures
 from jivaka.web.shared.questions.kept import (
@@ -56,6 +57,7 @@ CALM: Final = ("about_you", "pain_map", *PLANNING)
 
 
 @require_POST
+@limited("begin")
 def begin(request: HttpRequest) -> HttpResponse:
     """Begin anew."""
     begin_draft(request)
@@ -72,6 +74,7 @@ def resume(request: HttpRequest, token: str) -> HttpResponse:
 
 
 @require_GET
+@limited("elsewhere")
 def elsewhere(request: HttpRequest) -> HttpResponse:
     """Show the link with which the draft can be gone on with on another device."""
     draft = draft_of(request)

@@ -57,7 +57,7 @@ def run(arguments: argparse.Namespace, tools: Tools) -> int:
     letter = Letter(found, assessor.knowledge, words).parts()
     tools.say(markdown(letter))
     if arguments.pdf:
-        pdf = importlib.import_module("jivaka.interfaces.cli.commands.letter.pdf")
+        pdf = importlib.import_module("jivaka.interfaces.paper.paper")
         Path(arguments.pdf).write_bytes(pdf.pdf_of(letter))
         tools.complain(_("Written: {path}").format(path=arguments.pdf))
     return WRITTEN

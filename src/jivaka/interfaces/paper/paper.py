@@ -1,4 +1,7 @@
-"""Sets the referral letter as a PDF with Typst. The text is passed as data, never as markup. Loaded only for PDF."""
+"""Sets a sheet as a PDF with Typst: a letter, a decision. The text is passed as data, never as markup.
+
+It knows nothing of what it sets. Loaded only for a PDF.
+"""
 
 from __future__ import annotations
 
@@ -12,16 +15,16 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 TEMPLATE: Final = """
-#let letter = json(bytes(sys.inputs.letter))
-#set document(title: letter.title, date: none)
+#let sheet = json(bytes(sys.inputs.sheet))
+#set document(title: sheet.title, date: none)
 #set page(paper: "a4", margin: 2.2cm, numbering: "1 / 1")
-#set text(font: ("Noto Sans", "Noto Sans Thai"), size: 10.5pt, lang: "en")
+#set text(font: ("Noto Sans", "Noto Sans Thai"), size: 10.5pt, lang: sheet.at("language", default: "en"))
 #set par(justify: false)
-= #letter.title
-#letter.day
+= #sheet.title
+#sheet.day
 
-#for paragraph in letter.paragraphs { par(paragraph) }
-#for section in letter.sections {
+#for paragraph in sheet.paragraphs { par(paragraph) }
+#for section in sheet.sections {
   if section.rows.len() > 0 {
     heading(level: 2, section.title)
     list(..section.rows.map(row => [#row.text #text(size: 8.5pt, row.cites)]))
@@ -29,19 +32,23 @@ TEMPLATE: Final = """
 }
 #v(1em)
 #line(length: 100%, stroke: 0.4pt)
-#text(size: 8.5pt, letter.foot)
+#text(size: 8.5pt, sheet.foot)
 """
 FONTS: Final = ("fontpkg_noto_sans", "fontpkg_noto_sans_thai")
 
 
-def pdf_of(letter: Mapping[str, Any]) -> bytes:
-    """Return the letter as a PDF with tags for screen readers."""
+def pdf_of(sheet: Mapping[str, Any]) -> bytes:
+    """Return a sheet as a PDF with tags for screen readers.
+
+    `sheet` has title, day, paragraphs, sections of {title, rows of {text, cites}}, foot, and perhaps its language.
+    """
     compile_pdf: Any = typst.compile  # its type ties fonts and template to one type, which it does not need
     pdf: bytes = compile_pdf(
         TEMPLATE.encode(),
         format="pdf",
+        pdf_standards=["ua-1"],
         font_paths=[str(files(name)) for name in FONTS],
         ignore_system_fonts=True,
-        sys_inputs={"letter": json.dumps(letter, ensure_ascii=False)},
+        sys_inputs={"sheet": json.dumps(sheet, ensure_ascii=False)},
     )
     return pdf
