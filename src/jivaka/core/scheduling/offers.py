@@ -57,15 +57,15 @@ def offers(providers: Sequence[Provider], wanted: Wanted, *, most: int = 3) -> t
     if not providers:
         return ()
     starts = Starts(providers, wanted)
-    table = Table(providers, wanted, (), starts)
+    table = Table(providers, wanted, starts)
     found: dict[tuple[Placed, ...], list[str]] = {}
-    for kind, place in _kinds(table, starts):
+    for kind, place in _kinds(table, providers, starts):
         placing = place() if len(found) < most else None
         if placing is not None:
             found.setdefault(placing.sessions, []).append(kind)
     while found and len(found) < most:
         first = {(sessions[0].therapist, sessions[0].day) for sessions in found}
-        placing = place_course(providers, wanted, without=first, starts=starts)
+        placing = table.best(first)
         if placing is None:
             break
         found[placing.sessions] = ["other"]
@@ -77,20 +77,34 @@ def offers(providers: Sequence[Provider], wanted: Wanted, *, most: int = 3) -> t
     )
 
 
-def _kinds(table: Table, starts: Starts) -> Iterator[tuple[str, Callable[[], Placing | None]]]:
+def _kinds(
+    table: Table, providers: Sequence[Provider], starts: Starts
+) -> Iterator[tuple[str, Callable[[], Placing | None]]]:
     """Yield each kind of proposal with what places it."""
-    providers, wanted = table.providers, table.wanted
+    wanted = table.wanted
     weights = wanted.weights
     yield "best", table.best
-    soonest = replace(wanted, weights=replace(weights, finish=weights.finish + FIRST))
-    yield "soonest", lambda: place_course(providers, soonest, starts=starts)
-    yield "one_therapist", lambda: table.alone
-    if len({provider.prices for provider in providers}) > 1:
+    yield "soonest", table.soonest
+    yield "one_therapist", table.alone
+    prices = [tuple(one.prices[step.kind] for step in wanted.steps) for one in providers]
+    if len(set(prices)) > 1:
         cheapest = replace(wanted, weights=replace(weights, price=weights.price + FIRST))
-        yield "cheapest", lambda: place_course(providers, cheapest)
-    if len({provider.way for provider in providers}) > 1:
+        lowest = tuple(map(min, zip(*prices, strict=True)))
+        yield "cheapest", lambda: _first_of(providers, (wanted, cheapest), starts, [one == lowest for one in prices])
+    ways = [one.way for one in providers]
+    if len(set(ways)) > 1:
         nearest = replace(wanted, weights=replace(weights, way=weights.way + FIRST))
-        yield "nearest", lambda: place_course(providers, nearest)
+        yield "nearest", lambda: _first_of(providers, (wanted, nearest), starts, [way == min(ways) for way in ways])
+
+
+def _first_of(
+    providers: Sequence[Provider], plain_and_weighed: tuple[Wanted, Wanted], starts: Starts, among: list[bool]
+) -> Placing | None:
+    """Return the best course with the providers that could not be cheaper (or nearer), or else weigh that first."""
+    wanted, weighed = plain_and_weighed
+    some = [index for index, is_one in enumerate(among) if is_one]
+    found = Table(providers, wanted, starts, among=some).best() if some else None
+    return found or place_course(providers, weighed)
 
 
 def one_after_another(providers: Sequence[Provider], wanted: Wanted) -> Placing | None:
@@ -99,27 +113,32 @@ def one_after_another(providers: Sequence[Provider], wanted: Wanted) -> Placing 
 
 
 def _one_after_another(table: Table) -> Placing | None:
-    found: list[tuple[int, int]] = []
-    total = 0
-    for number, step in enumerate(table.wanted.steps):
-        days = range(len(table.providers[0].days))
-        if found:
-            days = range(found[-1][0] + step.least, min(len(days), found[-1][0] + step.most + 1))
-        points, day, index = min(
-            (
-                (row[day] + (table.change(number, day - found[-1][0], found[-1][1], index) if found else 0), day, index)
-                for index, row in enumerate(table.own[number])
-                for day in days
-                if day in row
-            ),
-            default=(FAR, 0, 0),
-        )
-        if points >= FAR:
-            return None
+    points, day, index = min(
+        ((points, day, index) for index, row in enumerate(table.own[0]) for day, points in row.items()),
+        default=(FAR, 0, 0),
+    )
+    total, found = points, [(day, index)]
+    for number, step in enumerate(table.wanted.steps[1:], 1):
+        points, day, index = _nearest(table, number, step, found[-1])
         total += points
         found.append((day, index))
-    sessions = tuple(table.placed(number, day, index) for number, (day, index) in enumerate(found))
-    return Placing(sessions, total)
+        if total >= FAR:
+            break
+    if total >= FAR:
+        return None
+    return Placing(tuple(table.placed(number, day, index) for number, (day, index) in enumerate(found)), total)
+
+
+def _nearest(table: Table, number: int, step: Step, last: tuple[int, int]) -> tuple[int, int, int]:
+    """Return the points, the day and the provider of the session that is best after the last one."""
+    before, other = last
+    best = FAR, 0, 0
+    for day in range(before + step.least, before + step.most + 1):
+        for index, row in enumerate(table.own[number]):
+            if row.get(day, FAR) < best[0]:
+                points = row[day] + table.change(number, day - before, other, index)
+                best = min(best, (points, day, index))
+    return best
 
 
 def why_no_course(salons: Sequence[Salon], needs: Sequence[Need], wanted: Wanted) -> tuple[Loosened, ...]:

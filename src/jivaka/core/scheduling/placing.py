@@ -1,52 +1,49 @@
 """Places a whole course at once: the days, therapists and times with the fewest points, exactly.
 
-What a time of day costs does not depend on the other sessions, so each (day, provider) keeps only its best start; then
-an exact dynamic programme runs over days and providers. A bound leaves out whatever cannot be part of a best course.
+What a time of day costs does not depend on the other sessions, so each (day, provider) keeps only its best start. Then
+an exact dynamic programme goes from session to session for all providers and days at once: the fewest points up to a
+session are fields of one integer, a lane of days for each provider, and a move to later days is a shift.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from functools import cached_property
-from operator import add
+from functools import cached_property, reduce
 from typing import TYPE_CHECKING, Final
 
 from jivaka.core.scheduling.course import Placed, Placing, apart, lag, points_at, times_on
+from jivaka.core.scheduling.fields import Fields, from_bytes, to_bytes, width_for
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Sequence
+    from array import array
+    from collections.abc import Collection, Iterable, Mapping, Sequence
 
-    from jivaka.core.scheduling.course import Provider, Wanted
+    from jivaka.core.scheduling.course import Provider, Step, Wanted
 
 FAR: Final = 1 << 60
 """More points than any course: what cannot be."""
 
 Points = dict[int, int]
 """Points by day; a day that is missing cannot be."""
-Rows = Mapping[int, Points]
-"""Points by provider and day: of the best courses that end with one session there."""
-Layer = tuple[Rows, Rows]
-"""Courses that have stayed with one therapist, and those that have changed."""
 
 
 def place_course(
     providers: Sequence[Provider],
     wanted: Wanted,
     *,
-    without: Collection[tuple[int, int]] = (),
+    not_first: Collection[tuple[int, int]] = (),
     starts: Starts | None = None,
 ) -> Placing | None:
     """Return a placing of the whole course with the fewest points, or None where none keeps the spacing and the times.
 
-    All providers' days begin on one date and are equally many, and a salon has one zone. `without` leaves out
-    (therapist, day) pairs, so that another proposal can differ; `starts` is what a wish with the same times and the
-    same points of a session has found.
+    All providers' days begin on one date and are equally many, and a salon has one zone. The course does not begin with
+    a (therapist, day) of `not_first`, so that another proposal can differ; `starts` is what a wish with the same times
+    and the same points of a session has found.
     """
-    return Table(providers, wanted, without, starts).best() if providers else None
+    return Table(providers, wanted, starts).best(not_first) if providers else None
 
 
 class Table:
-    """The programme for some providers and one wish.
+    """The programme for some providers and one wish; the providers of a salon stand together.
 
     `own` are the points of each session by itself, by number of the session, provider and day; those of the delay and
     of the finish are in the first and the last.
@@ -56,209 +53,246 @@ class Table:
         self,
         providers: Sequence[Provider],
         wanted: Wanted,
-        without: Collection[tuple[int, int]] = (),
         starts: Starts | None = None,
+        *,
+        among: Iterable[int] | None = None,
     ) -> None:
-        """Look for the best start of each provider on each day."""
-        self.providers, self.wanted = providers, wanted
-        self._size = len(providers[0].days)
+        """Look for the best start of each provider on each day; `among` are the numbers of those who are asked."""
         self._starts = starts or Starts(providers, wanted)
-        left_out = set(without)
-        by_kind = {kind: self._starts.points(kind) for kind in {step.kind for step in wanted.steps}}
-        if left_out:
-            by_kind = {
-                kind: [
-                    {day: points for day, points in row.items() if (provider.therapist, day) not in left_out}
-                    for provider, row in zip(providers, rows, strict=True)
-                ]
-                for kind, rows in by_kind.items()
-            }
+        asked = range(len(providers)) if among is None else among
+        self._order = sorted(asked, key=lambda index: (providers[index].salon, index))
+        self.providers, self.wanted = [providers[index] for index in self._order], wanted
+        self._between = apart(wanted)
+        by_kind = {kind: self._rows(kind) for kind in {step.kind for step in wanted.steps}}
         self.own = [by_kind[step.kind] for step in wanted.steps]
         self.own[0] = _with_days(self.own[0], wanted.weights.delay)
         self.own[-1] = _with_days(self.own[-1], wanted.weights.finish)
-        self._zones = {provider.days.starts: provider.days for provider in providers}
-        self._zone_of = {provider.salon: provider.days.starts for provider in providers}
-        self._between = apart(wanted)
-        self._by_therapist = _grouped(provider.therapist for provider in providers)
-        self._known: dict[int, list[int]] = {}
-        self._known_gaps: dict[tuple[int, int], list[tuple[int, int]]] = {}
-        self._rest = self._bounds()
+        self._lanes = _Lanes(self.providers, wanted, self._most_points())
+        self._moving = not wanted.one_therapist
 
-    def best(self) -> Placing | None:
-        """Return a placing with the fewest points: one without a change of therapist, or one that does better."""
-        found = self.alone
-        if self.wanted.one_therapist or len(self._by_therapist) == 1:
-            return found
-        limits = self._limits(FAR if found is None else found.points)
-        return self._best(range(len(self.providers)), limits, moving=True) or found
+    def best(self, not_first: Collection[tuple[int, int]] = ()) -> Placing | None:
+        """Return a placing with the fewest points that does not begin with a (therapist, day) of `not_first`."""
+        if not not_first:
+            return self._placing(self._layers)
+        first = [
+            {day: points for day, points in row.items() if (provider.therapist, day) not in not_first}
+            for provider, row in zip(self.providers, self.own[0], strict=True)
+        ]
+        return self._placing(self._from(first, moving=self._moving))
 
-    @cached_property
+    def soonest(self) -> Placing | None:
+        """Return a placing that ends on the earliest day there is, with the fewest points of those."""
+        return self._placing(self._layers, soonest=True)
+
     def alone(self) -> Placing | None:
-        """The best placing without a change of therapist: each is tried alone, those with most open days first."""
-        own = self.own[-1]
-        found: Placing | None = None
-        limits = self._limits(FAR)
-        for group in sorted(self._by_therapist.values(), key=lambda group: -sum(len(own[index]) for index in group)):
-            better = self._best(group, limits, moving=False)
-            if better is not None:
-                found, limits = better, self._limits(better.points)
-        return found
-
-    def _limits(self, points: int) -> list[list[int]]:
-        """Return the most points that a course may have up to each session and day, to end with fewer than so many."""
-        return [[points - 1 - rest for rest in row] for row in self._rest]
-
-    def _best(self, among: Sequence[int], limits: Sequence[Sequence[int]], *, moving: bool) -> Placing | None:
-        """Return the best placing with some providers within the limits.
-
-        Without `moving` the therapist stays the same. With it, those that have stayed so far must still be able to pay
-        for a change: what they can do without one is known.
-        """
-        spare = self.wanted.weights.therapist if moving else 0
-        first = {index: _up_to(self.own[0][index], limits[0], spare) for index in among}
-        layers: list[Layer] = [(first, {})]
-        for number in range(1, len(self.wanted.steps)):
-            arriving = self._moving(layers[-1], number, limits[number - 1]) if moving else {}
-            stayed, moved = layers[-1]
-            layers.append(
-                (
-                    self._next(stayed, number, limits[number], spare, {}),
-                    self._next(moved, number, limits[number], 0, arriving),
-                )
-            )
-            if not any(layers[-1]):
-                return None
-        ends = (
-            (points, day, index) for rows in layers[-1] for index, row in rows.items() for day, points in row.items()
-        )
-        points, day, index = min(ends, default=(FAR, 0, 0))
-        return Placing(self._trace(layers, (day, index), points), points) if points < FAR else None
-
-    def _bounds(self) -> list[list[int]]:
-        """Return for each session and day the least that all later ones cost if changes were free."""
-        rest = [[0] * self._size]
-        for number in range(len(self.wanted.steps) - 1, 0, -1):
-            ahead = [FAR] * (self._size + self.wanted.steps[number].most)
-            ahead[: self._size] = map(add, self._cheapest(number), rest[0])
-            parts = [[points + cost for points in ahead[gap : gap + self._size]] for gap, cost in self._gaps(number)]
-            rest.insert(0, list(map(min, *parts, [FAR] * self._size)))
-        return rest
-
-    def _cheapest(self, number: int) -> list[int]:
-        """Return the least points of a session by itself with anybody, by day; the same rows are looked at once."""
-        rows = self.own[number]
-        if id(rows) not in self._known:
-            least: Points = {}
-            for row in rows:
-                _lower(least, row)
-            self._known[id(rows)] = [least.get(day, FAR) for day in range(self._size)]
-        return self._known[id(rows)]
-
-    def _gaps(self, number: int, lag_days: int = 0) -> list[tuple[int, int]]:
-        """Return the days that may lie before a session, with their points, fewest first."""
-        known = self._known_gaps.get((number, lag_days))
-        if known is None:
-            step, weight = self.wanted.steps[number], self.wanted.weights.spacing
-            least = max(step.least, self._between + lag_days) if lag_days else step.least
-            gaps = ((gap, weight * abs(gap - step.ideal)) for gap in range(least, step.most + 1))
-            known = self._known_gaps[number, lag_days] = sorted(gaps, key=lambda pair: pair[1])
-        return known
-
-    def _lag(self, other: int, index: int) -> int:
-        """Return how many days more must lie between a session with one provider and the next with another."""
-        return lag(self.providers[other].days, self.providers[index].days)
-
-    def _next(self, before: Rows, number: int, limit: Sequence[int], spare: int, arriving: Rows) -> dict[int, Points]:
-        """Return the points of the best courses up to a session that come from the same therapist or arrive."""
-        gaps, salon = self._gaps(number), self.wanted.weights.salon
-        found: dict[int, Points] = {}
-        for index in self._reached(before, arriving):
-            row = dict(arriving.get(index, {}))
-            for other in self._by_therapist[self.providers[index].therapist]:
-                if other == index and other in before:
-                    _push(before[other], gaps, 0, row)
-                elif other in before:
-                    _push(before[other], self._gaps(number, self._lag(other, index)), salon, row)
-            own = self.own[number][index]
-            kept = {day: points for day in row if day in own and (points := row[day] + own[day]) <= limit[day] - spare}
-            if kept:
-                found[index] = kept
-        return found
-
-    def _moving(self, before: Layer, number: int, limit: Sequence[int]) -> dict[int, Points]:
-        """Return for each provider the least points of coming there from another therapist, by day."""
-        weights, gaps = self.wanted.weights, self._gaps(number)
-        best: dict[int, Points] = {salon: {} for salon in self._zone_of}
-        by_zone: dict[tuple[int, ...], Points] = {zone: {} for zone in self._zones}
-        for rows in before:
-            for index, row in rows.items():
-                _lower(best[self.providers[index].salon], row)
-        for salon, row in best.items():
-            _lower(by_zone[self._zone_of[salon]], row)
-        changed = weights.therapist + weights.salon
-        arriving: dict[tuple[int, ...], Points] = {zone: {} for zone in self._zones}
-        for start, one in self._zones.items():
-            leaving = _up_to(by_zone[start], limit, changed)
-            for end, other in self._zones.items():
-                _push(leaving, self._gaps(number, lag(one, other)), changed, arriving[end])
-        found = {salon: dict(arriving[zone]) for salon, zone in self._zone_of.items()}
-        for salon, row in best.items():
-            _push(_up_to(row, limit, weights.therapist), gaps, weights.therapist, found[salon])
-        return {index: found[one.salon] for index, one in enumerate(self.providers) if found[one.salon]}
-
-    def _reached(self, before: Rows, arriving: Rows) -> set[int]:
-        """Return the providers that can be next: those of the same therapists, and those where somebody arrives."""
-        same = (other for index in before for other in self._by_therapist[self.providers[index].therapist])
-        return {*same, *arriving}
-
-    def _trace(self, layers: Sequence[Layer], end: tuple[int, int], points: int) -> tuple[Placed, ...]:
-        """Walk back from the end: at each step some earlier state explains the points exactly."""
-        day, index = end
-        found = [self.placed(len(layers) - 1, day, index)]
-        for number in range(len(layers) - 1, 0, -1):
-            wanted = points - self.own[number][index][day]
-            points, day, index = next(
-                (row[day - gap], day - gap, other)
-                for gap, _ in self._gaps(number)
-                for rows in layers[number - 1]
-                for other, row in rows.items()
-                if row.get(day - gap, FAR) + self.change(number, gap, other, index) == wanted
-            )
-            found.append(self.placed(number - 1, day, index))
-        return tuple(reversed(found))
+        """Return the best placing without a change of therapist."""
+        best = self.best()
+        if best is None or len({one.therapist for one in best.sessions}) == 1:
+            return best
+        return self._placing(self._from(self.own[0], moving=False))
 
     def change(self, number: int, gap: int, other: int, index: int) -> int:
         """Return the points of coming to a session from the one before: of the days between and of what changes."""
-        weights, one, two = self.wanted.weights, self.providers[other], self.providers[index]
-        days = self._lag(other, index)
-        if (self.wanted.one_therapist and one.therapist != two.therapist) or (days and gap < self._between + days):
+        step = self.wanted.steps[number]
+        days = self._lanes.lag_between(other, index)
+        if (days and gap < self._between + days) or not step.least <= gap <= step.most:
             return FAR
-        changed = weights.therapist * (one.therapist != two.therapist) + weights.salon * (one.salon != two.salon)
-        return weights.spacing * abs(gap - self.wanted.steps[number].ideal) + changed
+        return self.wanted.weights.spacing * abs(gap - step.ideal) + self.moved(other, index)
+
+    def moved(self, other: int, index: int) -> int:
+        """Return the points of changing from one provider to another, whatever the days between."""
+        weights, one, two = self.wanted.weights, self.providers[other], self.providers[index]
+        if self.wanted.one_therapist and one.therapist != two.therapist:
+            return FAR
+        return weights.therapist * (one.therapist != two.therapist) + weights.salon * (one.salon != two.salon)
 
     def placed(self, number: int, day: int, index: int) -> Placed:
         """Return a session at the best start of a provider on a day."""
         kind, provider = self.wanted.steps[number].kind, self.providers[index]
-        return Placed(day, self._starts.start(kind, index, day), provider.therapist, provider.salon, kind)
+        start = self._starts.start(kind, self._order[index], day)
+        return Placed(day, start, provider.therapist, provider.salon, kind)
+
+    def _rows(self, kind: int) -> list[Points]:
+        rows = self._starts.points(kind)
+        return [rows[index] for index in self._order]
+
+    def _most_points(self) -> int:
+        """Return more points than any course has."""
+        weights, days = self.wanted.weights, len(self.providers[0].days)
+        own = sum(self._starts.most(step.kind) for step in self.wanted.steps)
+        spread = (max(step.ideal - step.least, step.most - step.ideal) for step in self.wanted.steps)
+        changes = sum(weights.spacing * off + weights.therapist + weights.salon for off in spread)
+        return 1 + own + changes + (weights.delay + weights.finish) * days
+
+    @cached_property
+    def _layers(self) -> list[int]:
+        return self._from(self.own[0], moving=self._moving)
+
+    def _from(self, first: list[Points], *, moving: bool) -> list[int]:
+        """Return the fewest points up to each session, as fields, from the points of the first."""
+        layers = [self._lanes.fields_of(first)]
+        for step, rows in zip(self.wanted.steps[1:], self.own[1:], strict=True):
+            layers.append(self._lanes.with_own(self._lanes.next(layers[-1], step, moving=moving), rows))
+        return layers
+
+    def _placing(self, layers: Sequence[int], *, soonest: bool = False) -> Placing | None:
+        lanes = self._lanes
+        last = lanes.numbers(layers[-1])
+        by_day = [min(lanes.on_day(last, day)) for day in range(lanes.days)]
+        possible = [day for day, points in enumerate(by_day) if points < lanes.far]
+        if not possible:
+            return None
+        day = possible[0] if soonest else min(possible, key=by_day.__getitem__)
+        index = lanes.on_day(last, day).index(by_day[day])
+        return Placing(self._trace(layers, (day, index), by_day[day]), by_day[day])
+
+    def _trace(self, layers: Sequence[int], end: tuple[int, int], points: int) -> tuple[Placed, ...]:
+        """Walk back from the end: at each step some earlier state explains the points exactly."""
+        day, index = end
+        found = [self.placed(len(layers) - 1, day, index)]
+        for number in range(len(layers) - 1, 0, -1):
+            before, step = self._lanes.numbers(layers[number - 1]), self.wanted.steps[number]
+            wanted = points - self.own[number][index][day]
+            others = (index, *range(len(self.providers)))
+            points, day, index = next(
+                (earlier, day - gap, other)
+                for other in others
+                for gap in range(step.least, min(step.most, day) + 1)
+                if (earlier := self._lanes.at(before, other, day - gap)) < self._lanes.far
+                and earlier + self.change(number, gap, other, index) == wanted
+            )
+            found.append(self.placed(number - 1, day, index))
+        return tuple(reversed(found))
 
 
-def _push(row: Points, gaps: Sequence[tuple[int, int]], more: int, into: Points) -> None:
-    """Lower `into` by what can be reached from a row over the gaps, at some points more."""
-    for gap, cost in gaps:
-        added = cost + more
-        for day, points in row.items():
-            if points + added < into.get(day + gap, FAR):
-                into[day + gap] = points + added
+class _Lanes:
+    """How the points of all providers and days lie in one integer.
 
+    A lane is a field for each day of one provider, and after the days so many fields that nothing which is moved to
+    later days reaches the next lane; there are as many before the first lane and after the last. `far` marks what
+    cannot be: it is more than any course has, and twice as much still fits into a field.
+    """
 
-def _lower(into: Points, row: Points) -> None:
-    for day, points in row.items():
-        if points < into.get(day, FAR):
-            into[day] = points
+    def __init__(self, providers: Sequence[Provider], wanted: Wanted, most_points: int) -> None:
+        """Choose the width, and find out which lanes belong together."""
+        self._providers, self._weights, self._between = providers, wanted.weights, apart(wanted)
+        self.days = len(providers[0].days)
+        self._pad = max(step.most for step in wanted.steps)
+        self._stride, self._width = self.days + self._pad, width_for(most_points)
+        self.far = 1 << (self._width - 2)
+        self._used = self._pad + self._stride * len(providers)
+        self._fields = Fields(self._width, self._used + self._pad)
+        self._whole = (1 << self._used * self._width) - 1
+        self._lane = Fields(self._width, self._stride)
+        self._nobody, self._front = self._lane.every(self.far), to_bytes([self.far] * self._pad, self._width)
+        self._salons = tuple(_grouped(provider.salon for provider in providers).items())
+        therapists = _grouped(provider.therapist for provider in providers)
+        self._of_therapist = {index: group for group in therapists.values() if len(group) > 1 for index in group}
+        self._owns: dict[int, tuple[int, int, int]] = {}
 
+    @cached_property
+    def _zones(self) -> dict[tuple[int, int], int]:
+        """The lag between two salons, where a day of one of them does not begin with that of the other."""
+        firsts = {salon: self._providers[own[0]].days for salon, own in self._salons}
+        if len({days.starts for days in firsts.values()}) == 1:
+            return {}
+        found = {(one, other): lag(firsts[one], firsts[other]) for one in firsts for other in firsts}
+        return {pair: days for pair, days in found.items() if days}
 
-def _up_to(row: Points, limit: Sequence[int], more: int) -> Points:
-    return {day: points for day, points in row.items() if points + more <= limit[day]}
+    def lag_between(self, other: int, index: int) -> int:
+        """Return how many days more must lie between a session with one provider and the next with another."""
+        return self._zones.get((self._providers[other].salon, self._providers[index].salon), 0) if self._zones else 0
+
+    def fields_of(self, rows: Sequence[Points]) -> int:
+        """Return the points of providers by day as fields."""
+        far = self.far
+        front = [far] * self._pad
+        found = list(front)
+        for row in rows:
+            lane = [far] * self._stride
+            for day, points in row.items():
+                lane[day] = points
+            found += lane
+        return int.from_bytes(to_bytes(found, self._width), "little")
+
+    def numbers(self, fields: int) -> array[int]:
+        """Return fields as numbers, for `at` and `on_day`."""
+        return from_bytes(fields.to_bytes(self._used * self._width // 8, "little"), self._width)
+
+    def at(self, numbers: array[int], index: int, day: int) -> int:
+        """Return the points of a provider on a day."""
+        return numbers[self._pad + index * self._stride + day]
+
+    def on_day(self, numbers: array[int], day: int) -> array[int]:
+        """Return the points of all providers on a day."""
+        return numbers[self._pad + day :: self._stride]
+
+    def with_own(self, fields: int, rows: Sequence[Points]) -> int:
+        """Return fields with the points of a session by itself on top; `far` where there is no session."""
+        if id(rows) not in self._owns:
+            marked = self.fields_of(rows)
+            never = marked & self._fields.every(self.far)
+            within = self._whole ^ ((never << 1) - (never >> (self._width - 2)))
+            self._owns[id(rows)] = marked ^ never, within, never
+        own, within, never = self._owns[id(rows)]
+        return ((fields + own) & within) | never
+
+    def next(self, before: int, step: Step, *, moving: bool) -> int:
+        """Return the fewest points of coming to a session on each day: from the same provider or from another one."""
+        staying = before
+        arriving = self._arriving(before, 0, moving=moving)
+        if arriving is not None:
+            staying = self._fields.least(before, arriving)
+        found = self._after_days(staying, step, step.least)
+        for days in sorted({*self._zones.values()}):
+            least = max(step.least, self._between + days)
+            arriving = self._arriving(before, days, moving=moving)
+            if arriving is not None and least <= step.most:
+                found = self._fields.least(found, self._after_days(arriving, step, least))
+        return found
+
+    def _after_days(self, fields: int, step: Step, least: int) -> int:
+        """Return the fewest points after the days between two sessions, of which there are `least` or more."""
+        each, ideal = self._weights.spacing, max(step.ideal, least)
+        found = self._fields.climbing(self._fields.later(fields, ideal), step.most - ideal, each)
+        if least < ideal:
+            sooner = self._fields.falling(self._fields.later(fields, least), ideal - least, each)
+            found = self._fields.least(found, sooner)
+        more = each * (ideal - step.ideal)
+        return found + self._fields.every(more) if more else found
+
+    def _arriving(self, before: int, days: int, *, moving: bool) -> int | None:
+        """Return the fewest points of changing to each provider from those with this lag; None where nobody can."""
+        if not moving and not self._of_therapist:
+            return None
+        parts = [self._nobody] * len(self._providers)
+        lanes = self._split(before)
+        if moving:
+            leaving = {salon: reduce(self._lane.least, map(lanes.__getitem__, own)) for salon, own in self._salons}
+            for salon, own in self._salons:
+                coming = self._from_anybody(leaving, salon, days)
+                for index in own:
+                    parts[index] = coming
+        for index, group in self._of_therapist.items():
+            for other in group:
+                if other != index and self.lag_between(other, index) == days:
+                    same = lanes[other] + self._weights.salon * self._lane.ones
+                    parts[index] = self._lane.least(parts[index], same)
+        size = self._stride * self._width // 8
+        return int.from_bytes(self._front + b"".join(part.to_bytes(size, "little") for part in parts), "little")
+
+    def _split(self, fields: int) -> list[int]:
+        """Return the lanes one by one."""
+        data, size = fields.to_bytes(self._used * self._width // 8, "little"), self._stride * self._width // 8
+        places = range(len(self._front), len(data), size)
+        return [int.from_bytes(data[place : place + size], "little") for place in places]
+
+    def _from_anybody(self, leaving: Mapping[int, int], salon: int, days: int) -> int:
+        """Return the fewest points of coming to a salon from any other therapist, of it or of one with this lag."""
+        weights, ones = self._weights, self._lane.ones
+        others = [lane for other, lane in leaving.items() if self._zones.get((other, salon), 0) == days]
+        found = reduce(self._lane.least, others, self._nobody) + (weights.therapist + weights.salon) * ones
+        return found if days else self._lane.least(found, leaving[salon] + weights.therapist * ones)
 
 
 def _with_days(rows: list[Points], weight: int) -> list[Points]:
@@ -278,15 +312,22 @@ class Starts:
 
     def __init__(self, providers: Sequence[Provider], wanted: Wanted) -> None:
         """Remember what is asked; the client's times are looked up once for each zone and kind."""
-        self._providers, self._wanted = providers, wanted
+        self._providers, self.wanted = providers, wanted
         self._times: dict[tuple[int, int], list[list[tuple[int, int, int]]]] = {}
         self._rows: dict[int, list[Points]] = {}
+        self._most: dict[int, int] = {}
 
     def points(self, kind: int) -> list[Points]:
         """Return for each provider the points of a session of this kind by day. Not to be changed."""
         if kind not in self._rows:
             self._rows[kind] = [self._row(provider, kind) for provider in self._providers]
         return self._rows[kind]
+
+    def most(self, kind: int) -> int:
+        """Return the most points of a session of this kind."""
+        if kind not in self._most:
+            self._most[kind] = max((max(row.values(), default=0) for row in self.points(kind)), default=0)
+        return self._most[kind]
 
     def start(self, kind: int, index: int, day: int) -> int:
         """Return the tick of the best start of a provider on a day."""
@@ -299,8 +340,8 @@ class Starts:
         """Return by day (points, crumbs, allowed starts), fewest points first."""
         key = (id(provider.days), provider.tails[kind])
         if key not in self._times:
-            gap = self._wanted.weights.gap
-            times = times_on(self._wanted, provider.days, provider.tails[kind])
+            gap = self.wanted.weights.gap
+            times = times_on(self.wanted, provider.days, provider.tails[kind])
             order = sorted((points + gap * number, number, parts) for points, parts in times for number in range(3))
             self._times[key] = [
                 [(points, number, parts[day]) for points, number, parts in order if parts[day]]
@@ -309,7 +350,7 @@ class Starts:
         return self._times[key]
 
     def _row(self, provider: Provider, kind: int) -> Points:
-        always = points_at(provider, kind, self._wanted.weights)
+        always = points_at(provider, kind, self.wanted.weights)
         row: Points = {}
         for day, (cell, times) in enumerate(zip(provider.openings[kind], self._times_of(provider, kind), strict=True)):
             if cell:

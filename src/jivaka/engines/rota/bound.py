@@ -41,6 +41,7 @@ class _Priced(Starts):
     """The best starts, with the price of the day on top."""
 
     def __init__(self, plain: Starts, providers: Sequence[Provider], prices: Mapping[Day, int]) -> None:
+        super().__init__(providers, plain.wanted)
         self._plain, self._of, self._prices = plain, providers, prices
 
     def points(self, kind: int) -> list[Points]:
