@@ -60,7 +60,11 @@ def touched_bookings(resource: int, begins_at: datetime, ends_at: datetime) -> l
 
 def propose_repairs(resource: int, begins_at: datetime, ends_at: datetime, *, at: datetime) -> tuple[Repair, ...]:
     """Return a proposal for every booking that needs the resource in that time."""
-    rows = touched_bookings(resource, begins_at, ends_at)
+    return repairs_for(touched_bookings(resource, begins_at, ends_at), at=at)
+
+
+def repairs_for(rows: Iterable[Booking], *, at: datetime) -> tuple[Repair, ...]:
+    """Return a proposal for each of these bookings, in their order; none takes what was proposed for one before."""
     given: dict[int, list[Taking[int]]] = {}
     return tuple(_repair(row, given.setdefault(row.salon_id, []), at) for row in rows)
 
