@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
+
 from django.test import Client
 from django.utils import timezone
 
 from jivaka.records.models import Account, Membership
+from jivaka.web.shared.accounts.second import remember_second_factor
 
 
 def member(role, salon=None, therapist=None, email=""):
@@ -15,8 +18,12 @@ def member(role, salon=None, therapist=None, email=""):
     return account
 
 
-def inside(account):
-    """Return a browser in which the account has come in."""
+def inside(account, *, second_factor=True):
+    """Return a browser in which the account has come in, with its second factor if it is not said otherwise."""
     browser = Client()
     browser.force_login(account)
+    if second_factor:
+        session = browser.session
+        remember_second_factor(SimpleNamespace(session=session), account)
+        session.save()
     return browser

@@ -80,6 +80,7 @@ ALLOWED_HOSTS = os.environ.get("JIVAKA_HOSTS", "localhost,127.0.0.1,[::1]").spli
 ROOT_URLCONF = "jivaka.config.urls"
 WSGI_APPLICATION = "jivaka.config.wsgi.application"
 JIVAKA_ASSESSOR = "jivaka.config.knowledge.assessor_for"
+JIVAKA_PAPER = "jivaka.interfaces.paper.paper.pdf_of"
 JIVAKA_COUNTRY = os.environ.get("JIVAKA_COUNTRY", "UA")
 JIVAKA_MAIL_ROOM = "jivaka.config.mail.mail_room"
 JIVAKA_MAIL = os.environ.get("JIVAKA_MAIL", "")
@@ -113,6 +114,7 @@ TEMPLATES = [
             "libraries": {
                 "jivaka": "jivaka.web.shared.templatetags.jivaka",
                 "staff": "jivaka.web.shared.templatetags.staff",
+                "accounts": "jivaka.web.shared.templatetags.accounts",
             },
         },
     }
@@ -123,7 +125,7 @@ TEMPLATES = [
 JIVAKA_DEMO = os.environ.get("JIVAKA_DEMO", "") == "1"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 if JIVAKA_DEMO:
-    AUTHENTICATION_BACKENDS.append("jivaka.web.shared.accounts.demo.DemoEntrance")
+    AUTHENTICATION_BACKENDS.append("jivaka.config.demo.DemoEntrance")
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
@@ -142,7 +144,13 @@ ACCOUNT_LOGIN_BY_CODE_ENABLED = ACCOUNT_LOGIN_BY_CODE_SUPPORTS_RESEND = True
 ACCOUNT_EMAIL_VERIFICATION_BY_CODE_TIMEOUT = ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 15 * 60
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_LOGOUT_REDIRECT_URL = "portal:home"
-ACCOUNT_RATE_LIMITS = {"login_failed": "10/m/ip,5/15m/key", "request_login_code": "20/m/ip,3/m/key,20/d/key"}
+ACCOUNT_RATE_LIMITS = {
+    "login_failed": "10/m/ip,5/15m/key",
+    "request_login_code": "20/m/ip,3/m/key,20/d/key",
+    "begin": "40/10m/ip,400/d/ip",  # these three: web/shared/limits.py
+    "elsewhere": "40/10m/ip",
+    "hold": "40/10m/ip,400/d/ip",
+}
 ALLAUTH_TRUSTED_PROXY_COUNT = int(os.environ.get("JIVAKA_PROXIES") or 0)
 MFA_ADAPTER = "jivaka.web.shared.accounts.adapter.SecondFactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]

@@ -26,6 +26,7 @@ def update_database() -> Updated:
     plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
     if plan:
         call_command("migrate", verbosity=0, interactive=False)
+    call_command("createcachetable", verbosity=0)
     return Updated(database_place(), tuple(f"{change.app_label} {change.name}" for change, _ in plan))
 
 

@@ -26,6 +26,7 @@ from jivaka.records.models import (
     WaitlistEntry,
 )
 from jivaka.records.writing import record
+from jivaka.services.demo.accounts import clear_accounts
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -103,6 +104,7 @@ def clear(actor: Actor, *, at: datetime) -> None:
     rooms, units = (
         list(table.objects.filter(salon__in=numbers.salons).values_list("pk", flat=True)) for table in (Room, Unit)
     )
+    clear_accounts()
     Service.objects.filter(salon__in=numbers.salons).delete()
     Salon.objects.filter(pk__in=numbers.salons).delete()
     Therapist.objects.filter(pk__in=numbers.therapists).delete()

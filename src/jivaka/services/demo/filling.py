@@ -14,6 +14,7 @@ from jivaka.core.scheduling.ticks import EPOCH, TICK, ticks_for
 from jivaka.queries.calendars import before_bookings
 from jivaka.records.models import AdverseEvent, Booking, Client, Course, Decision, Intake, Review, Score, Service
 from jivaka.records.writing import record
+from jivaka.services.demo.accounts import make_accounts
 from jivaka.services.demo.chain import CHAIN
 from jivaka.services.demo.clear import FILLED, runs_of
 from jivaka.services.demo.diary import Diary
@@ -70,6 +71,7 @@ class Filling:
             self._write(house, stories)
             self._progress("salons", at, len(houses))
         self._refused(houses[0])
+        make_accounts(salons, at=self._at)
         record(
             self._at,
             str(actor),

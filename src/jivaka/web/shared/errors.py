@@ -31,3 +31,9 @@ def broken(request: HttpRequest) -> HttpResponse:
     """Say that it is our fault and that nothing was lost."""
     says = _("The fault is ours. What you answered before is kept. Please try again in a minute.")
     return page(request, 500, _("Something went wrong"), says)
+
+
+def too_many(request: HttpRequest) -> HttpResponse:
+    """Say that this was tried too often."""
+    says = _("This was tried too often from your connection. Wait a few minutes and try again; nothing was lost.")
+    return page(request, 429, _("A moment, please"), says)

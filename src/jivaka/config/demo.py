@@ -1,0 +1,31 @@
+"""Comes into a demonstration without proof: only there, and only as one of the accounts that `jivaka demo` made."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.contrib.auth.backends import ModelBackend
+
+from jivaka.records.models import Account
+from jivaka.services.demo import address_of
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest
+
+
+class DemoEntrance(ModelBackend):
+    """Finds the account of a role, where Jivaka runs as a demonstration."""
+
+    def authenticate(
+        self,
+        request: HttpRequest | None,  # noqa: ARG002 - Django's form
+        username: str | None = None,  # noqa: ARG002
+        password: str | None = None,  # noqa: ARG002
+        **more: object,
+    ) -> Account | None:
+        """Return the account of the role that is named as `demo_role`, or nobody."""
+        role = more.get("demo_role")
+        if not settings.JIVAKA_DEMO or not isinstance(role, str):
+            return None
+        return Account.objects.filter(email=address_of(role), is_active=True).first()

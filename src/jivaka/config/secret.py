@@ -1,0 +1,52 @@
+"""The secret that signs links and visits: from the environment, or made once on a single machine and kept in a file.
+
+It also refuses an environment that would be unsafe where other machines come in. It knows nothing of Django.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import secrets
+from typing import TYPE_CHECKING, Final
+
+from jivaka.core.errors import Problem, ProblemsError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+FILE: Final = "secret"
+BYTES: Final = 48
+
+
+def secret(home: Path, environment: Mapping[str, str]) -> str:
+    """Return the secret of this installation. Without JIVAKA_SECRET it is made on first need, for its owner alone."""
+    if environment.get("JIVAKA_SECRET"):
+        return environment["JIVAKA_SECRET"]
+    home.mkdir(parents=True, exist_ok=True)
+    place = home / FILE
+    fresh = home / f"{FILE}.{os.getpid()}.new"
+    if not place.exists():
+        with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="ascii") as file:
+            file.write(secrets.token_urlsafe(BYTES))
+        with contextlib.suppress(FileExistsError):
+            os.link(fresh, place)  # whole or not at all, and the first of several processes wins
+        fresh.unlink()
+    return place.read_text(encoding="ascii").strip()
+
+
+def check_environment(environment: Mapping[str, str]) -> None:
+    """Refuse settings that would be unsafe where other machines come in. Raises ProblemsError."""
+    if environment.get("JIVAKA_HTTPS") != "1":
+        return
+    problems = []
+    if not environment.get("JIVAKA_SECRET"):
+        message = "JIVAKA_HTTPS is set, but not the secret that signs links and visits."
+        remedy = "Set JIVAKA_SECRET to a long random text, the same in every process, and keep it."
+        problems.append(Problem("no_secret", "JIVAKA_SECRET", message, remedy))
+    if environment.get("JIVAKA_DEMO") == "1":
+        message = "A demonstration lets everybody in without proof, so it is not served with JIVAKA_HTTPS."
+        problems.append(Problem("open_demo", "JIVAKA_DEMO", message, "Leave out one of the two."))
+    if problems:
+        raise ProblemsError(tuple(problems))

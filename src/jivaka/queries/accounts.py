@@ -1,0 +1,43 @@
+"""Reads accounts: whose clients they hold, whether they are staff's, and which account has an address."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from jivaka.records.models import Account, Client, Membership, Therapist
+
+
+@dataclass(frozen=True, slots=True)
+class OwnClient:
+    """A client that an account holds."""
+
+    number: int
+    name: str
+
+
+def own_clients(account: int) -> tuple[OwnClient, ...]:
+    """Return the clients of an account, the longest known first."""
+    rows = Client.objects.filter(account=account).order_by("pk").values_list("pk", "name")
+    return tuple(OwnClient(number, name) for number, name in rows)
+
+
+def clients_at(address: str) -> tuple[int, ...]:
+    """Return the numbers of clients with this address who belong to no account yet."""
+    rows = Client.objects.filter(email__iexact=address, account=None) if address else Client.objects.none()
+    return tuple(rows.order_by("pk").values_list("pk", flat=True))
+
+
+def is_staff(account: int) -> bool:
+    """Return whether an account has a role of the staff."""
+    return Membership.objects.filter(account=account).exists()
+
+
+def account_of(address: str) -> int | None:
+    """Return the number of the account with an address."""
+    return Account.objects.filter(email__iexact=address.strip()).values_list("pk", flat=True).first()
+
+
+def therapists_named(name: str) -> tuple[int, ...]:
+    """Return the numbers of therapists who are called so, whatever the case of the letters."""
+    rows = Therapist.objects.values_list("pk", "name")
+    return tuple(number for number, known in rows if known.casefold() == name.strip().casefold())
