@@ -16,6 +16,7 @@ from jivaka.records.bookings import TAKES_TIME, Booking
 if TYPE_CHECKING:
     from jivaka.core.scheduling.slots import Resource
     from jivaka.queries.calendars import Calendar
+    from jivaka.queries.staff import Thing
     from jivaka.records.models import Salon
 
 Span = tuple[datetime, datetime]
@@ -27,6 +28,7 @@ class Session:
     """One booking of the day in the salon's local time. `taken` is how long the room is taken, care included."""
 
     booking: int
+    client_number: int
     begins: datetime
     ends: datetime
     taken: Span
@@ -38,6 +40,10 @@ class Session:
     state: str
     number: int
     of: int | None
+
+
+Row = tuple[int, int, int | None, Session]
+"""Number of the room, of the therapist and of the unit, and the session that takes them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +58,7 @@ class TherapistLane:
 
 @dataclass(frozen=True, slots=True)
 class RoomLane:
-    """A room's day."""
+    """The day of a room or of a unit of equipment."""
 
     number: int
     name: str
@@ -61,7 +67,10 @@ class RoomLane:
 
 @dataclass(frozen=True, slots=True)
 class DaySheet:
-    """The day. `shut` is why the salon is closed, '' where it is not; `share` is what sessions take of the hours."""
+    """The day. `shut` is why the salon is closed, '' where it is not; `share` is what sessions take of the hours.
+
+    `number` is the salon's own, `version` is that of its calendar.
+    """
 
     salon: str
     salon_name: str
@@ -72,6 +81,9 @@ class DaySheet:
     share: float
     therapists: tuple[TherapistLane, ...]
     rooms: tuple[RoomLane, ...]
+    units: tuple[RoomLane, ...]
+    number: int
+    version: int
 
 
 def day_sheet(slug: str, day: date, *, at: datetime) -> DaySheet:
@@ -93,15 +105,19 @@ def day_sheet(slug: str, day: date, *, at: datetime) -> DaySheet:
         shut="" if reason is None else reason or "closed",
         share=_share(calendar, sessions),
         therapists=tuple(_therapist(one, calendar, sessions) for one in calendar.places.therapists),
-        rooms=tuple(
-            RoomLane(room.number, room.name, tuple(found for number, _, found in sessions if number == room.number))
-            for room in calendar.staff.rooms
-        ),
+        rooms=tuple(_thing(one, sessions, 0) for one in calendar.staff.rooms),
+        units=tuple(_thing(one, sessions, 2) for one in calendar.staff.units),
+        number=salon.pk,
+        version=salon.version,
     )
 
 
-def _sessions(salon: Salon, calendar: Calendar, at: datetime) -> list[tuple[int, int, Session]]:
-    """Return (number of the room, number of the therapist, session) of the day, earliest first."""
+def _thing(one: Thing, sessions: list[Row], which: int) -> RoomLane:
+    return RoomLane(one.number, one.name, tuple(row[3] for row in sessions if row[which] == one.number))
+
+
+def _sessions(salon: Salon, calendar: Calendar, at: datetime) -> list[Row]:
+    """Return the sessions of the day with the numbers of what they take, earliest first."""
     first, end = (calendar.days.base + calendar.days.starts[edge] for edge in (0, -1))
     rows = (
         Booking.objects.filter(salon=salon, starts__gt=first - LONGEST, starts__lt=end, ends__gt=first)
@@ -111,13 +127,14 @@ def _sessions(salon: Salon, calendar: Calendar, at: datetime) -> list[tuple[int,
         .defer("course__plan", "areas")
         .order_by("starts", "room")
     )
-    return [(row.room_id, row.therapist_id, _session(row, calendar)) for row in rows]
+    return [(row.room_id, row.therapist_id, row.unit_id, _session(row, calendar)) for row in rows]
 
 
 def _session(row: Booking, calendar: Calendar) -> Session:
     local = calendar.local
     return Session(
         booking=row.pk,
+        client_number=row.client_id,
         begins=local(row.starts),
         ends=local(row.ends),
         taken=(local(row.starts - row.before), local(row.ends + row.after)),
@@ -137,13 +154,13 @@ def _spans(mask: int, calendar: Calendar) -> tuple[Span, ...]:
     return tuple((calendar.local(base + start), calendar.local(base + end)) for start, end in spans(mask))
 
 
-def _therapist(one: Resource, calendar: Calendar, sessions: list[tuple[int, int, Session]]) -> TherapistLane:
-    own = tuple(found for _, worker, found in sessions if worker == one.id)
+def _therapist(one: Resource, calendar: Calendar, sessions: list[Row]) -> TherapistLane:
+    own = tuple(row[3] for row in sessions if row[1] == one.id)
     return TherapistLane(one.id, calendar.names[one.id], _spans(one.free, calendar), own)
 
 
-def _share(calendar: Calendar, sessions: list[tuple[int, int, Session]]) -> float:
+def _share(calendar: Calendar, sessions: list[Row]) -> float:
     """Return the share of the therapists' working time here that sessions take."""
     there = sum(one.free.bit_count() for one in calendar.places.therapists)
-    taken = sum(((found.ends - found.begins) // TICK for _, _, found in sessions), 0)
+    taken = sum(((found.ends - found.begins) // TICK for *_, found in sessions), 0)
     return taken / there if there else 0.0

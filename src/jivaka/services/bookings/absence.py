@@ -1,0 +1,101 @@
+"""Notes that a therapist is away or that a room or equipment cannot be used, and takes such a note back.
+
+Bookings stay where they are: `queries.repairs` proposes what to do with them, and `move_bookings` does it. Why somebody
+is away is nobody's business here and is not kept.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from jivaka.core.access.rights import check_may, may
+from jivaka.core.errors import Problem
+from jivaka.records.models import Leave, ResourceClosure, Room, Shift, Unit
+from jivaka.records.writing import record, touch_staff, write
+from jivaka.services.bookings.values import RefusedError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import datetime
+
+    from jivaka.core.access.actor import Actor
+
+AGAIN = "Look at the list again: it may have changed."
+
+
+@dataclass(frozen=True, slots=True)
+class Absence:
+    """An absence: `kind` is leave (of a therapist) or closure (of a room or a unit); they are numbered apart."""
+
+    kind: str
+    number: int
+
+
+def note_absence(actor: Actor, resource: int, begins_at: datetime, ends_at: datetime, *, at: datetime) -> Absence:
+    """Keep that a therapist, a room or a unit is not there between two instants. Returns its kind and number.
+
+    Whoever changes bookings in one of a therapist's salons may say that the therapist is away, from all of them.
+    Raises RefusedError where nothing has this number, or the time is none or over.
+    """
+    if ends_at <= begins_at or ends_at <= at:
+        message = "The absence ends before it begins, or is over."
+        raise RefusedError((Problem("absence_is_over", "absence", message, "Choose a later end."),))
+
+    def work() -> Absence:
+        is_therapist, salons = _whose(resource)
+        _check(actor, salons)
+        if is_therapist:
+            row = Leave.objects.create(therapist_id=resource, begins_at=begins_at, ends_at=ends_at)
+            found = Absence("leave", row.pk)
+        else:
+            shut = ResourceClosure.objects.create(resource_id=resource, begins_at=begins_at, ends_at=ends_at)
+            found = Absence("closure", shut.pk)
+        record(at, str(actor), "absence.noted", f"resource:{resource}", kind=found.kind, number=found.number)
+        touch_staff(salons)
+        return found
+
+    return write(work)
+
+
+def withdraw_absence(actor: Actor, absence: Absence, *, at: datetime) -> None:
+    """Take the note of an absence back. Taking it back twice is refused: there is none any more."""
+
+    def work() -> None:
+        resource = _resource_of(absence)
+        if resource is None:
+            where = f"{absence.kind} {absence.number}"
+            raise RefusedError((Problem("no_such_absence", where, "There is no such absence.", AGAIN),))
+        _is_therapist, salons = _whose(resource)
+        _check(actor, salons)
+        (Leave if absence.kind == "leave" else ResourceClosure).objects.filter(pk=absence.number).delete()
+        record(at, str(actor), "absence.withdrawn", f"resource:{resource}", kind=absence.kind, number=absence.number)
+        touch_staff(salons)
+
+    write(work)
+
+
+def _resource_of(absence: Absence) -> int | None:
+    if absence.kind == "leave":
+        return Leave.objects.filter(pk=absence.number).values_list("therapist_id", flat=True).first()
+    return ResourceClosure.objects.filter(pk=absence.number).values_list("resource_id", flat=True).first()
+
+
+def _whose(resource: int) -> tuple[bool, frozenset[int]]:
+    """Return whether a resource is a therapist, and the salons that it belongs to."""
+    working = frozenset(Shift.objects.filter(therapist=resource).values_list("salon", flat=True))
+    if working:
+        return True, working
+    things = (Room.objects.filter(pk=resource), Unit.objects.filter(pk=resource))
+    salons = frozenset(salon for rows in things for salon in rows.values_list("salon", flat=True))
+    if not salons:
+        message = "No therapist, room or equipment with hours has this number."
+        raise RefusedError((Problem("no_such_resource", f"resource {resource}", message, AGAIN),))
+    return False, salons
+
+
+def _check(actor: Actor, salons: Iterable[int]) -> None:
+    """Refuse whoever may not change bookings in any of the salons."""
+    numbers = sorted(salons)
+    if not any(may(actor, "change_bookings", salon) for salon in numbers):
+        check_may(actor, "change_bookings", numbers[0])
