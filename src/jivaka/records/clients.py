@@ -1,27 +1,80 @@
-"""Clients, what they answered, what was decided, and the course that followed."""
+"""Clients, what they answered, what was decided, and the course that followed.
+
+What tells of a person or of their health is sealed with a key of the client's own, as `protection` describes.
+"""
 
 from __future__ import annotations
 
-from django.db import models
+from typing import TYPE_CHECKING, Any
+
+from django.db import connection, models
 from django.db.models import Q
 
 from jivaka.records.accounts import Account
+from jivaka.records.protection.fields import AddressIndex, DataKey, SealedJSON, SealedText
+from jivaka.records.protection.keys import digest_of, ring
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import datetime
+
+SEALED_WITH_NUMBER = ("data_key", "name", "email", "phone", "email_index")
+"""What of a client can only be sealed once the row has its number."""
+SEAL_ONE = f"UPDATE records_client SET {', '.join(f'{name} = %s' for name in SEALED_WITH_NUMBER)} WHERE id = %s"  # noqa: S608 - our own names
+
+
+class Clients(models.QuerySet["Client"]):
+    """Clients, who are written twice when they are new: the number first, then what is sealed to that number."""
+
+    def bulk_create(self, objs: Iterable[Client], *args: Any, **options: Any) -> list[Client]:  # noqa: ANN401 - as Django names it
+        """Insert many clients, and then what is sealed of each."""
+        made = super().bulk_create(objs, *args, **options)
+        fields: list[Any] = [self.model._meta.get_field(name) for name in SEALED_WITH_NUMBER]  # noqa: SLF001 - as Django names it
+        rows = [(*(f.get_db_prep_save(f.pre_save(one, add=False), connection) for f in fields), one.pk) for one in made]
+        with connection.cursor() as cursor:
+            cursor.executemany(SEAL_ONE, rows)
+        return made
+
+    def with_address(self, email: str) -> Clients:
+        """Return those with an e-mail address, found by its blind index."""
+        return self.filter(email_index__in=ring().indexes(email))
 
 
 class Client(models.Model):
-    """A person who comes for a massage. Contact details are empty until a booking needs them."""
+    """A person who comes for a massage. Contact details are empty until a booking needs them.
 
-    name = models.CharField(max_length=120, blank=True)
-    email = models.EmailField(blank=True)
-    phone = models.CharField(max_length=32, blank=True)
+    Once the data key is destroyed (`erased_at`), nothing that was sealed with it can be read by anybody.
+    """
+
+    data_key = DataKey()
+    name = SealedText(blank=True, default="")
+    email = SealedText(blank=True, default="")
+    email_index = AddressIndex(max_length=64, blank=True, default="", editable=False, db_index=True)
+    phone = SealedText(blank=True, default="")
+    erased_at = models.DateTimeField(null=True, blank=True)
     language = models.CharField(max_length=8, default="en")
+    reminders = models.JSONField(default=dict, blank=True, help_text="what they want to be written about, and when")
     created_at = models.DateTimeField()
     account = models.ForeignKey(
         Account, on_delete=models.SET_NULL, null=True, blank=True, related_name="clients", help_text="who may see them"
     )
 
+    objects = Clients.as_manager()
+
     def __str__(self) -> str:
         return self.name or f"client {self.pk}"
+
+    @property
+    def vault(self) -> str:
+        """Return the name to which everything sealed of this client is bound; empty until there is a number."""
+        return f"client:{self.pk}" if self.pk else ""
+
+    def save(self, *args: Any, **options: Any) -> None:  # noqa: ANN401 - as Django names it
+        """Write the client; a new one twice, since what is sealed is bound to the number."""
+        is_new = self._state.adding and self.pk is None
+        super().save(*args, **options)
+        if is_new:
+            super().save(update_fields=SEALED_WITH_NUMBER, using=options.get("using"))
 
 
 class Consent(models.Model):
@@ -35,13 +88,32 @@ class Consent(models.Model):
 
 
 class Draft(models.Model):
-    """An intake that somebody is still answering, on any device that has its token. It is deleted when it gets old."""
+    """An intake that somebody is still answering, on any device that has its token. It is deleted when it gets old.
+
+    Of the token only its digest is kept (`digest_of`), so that nobody who reads the table can follow the link.
+    """
 
     token = models.CharField(max_length=64, unique=True)
-    answers = models.JSONField(default=dict)
+    data_key = DataKey()
+    answers = SealedJSON(default=dict)
     client = models.ForeignKey(Client, on_delete=models.CASCADE, null=True, blank=True, related_name="drafts")
     decision = models.ForeignKey("Decision", on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
     changed_at = models.DateTimeField()
+
+    @property
+    def vault(self) -> str:
+        """Return the name to which the answers are bound."""
+        return f"draft:{self.token}"
+
+    @property
+    def erased_at(self) -> datetime | None:
+        """Return None: a draft is deleted as a whole, with its key."""
+        return None
+
+    @staticmethod
+    def kept(token: str) -> str:
+        """Return what is kept of a token."""
+        return digest_of(token)
 
 
 class Intake(models.Model):
@@ -49,7 +121,7 @@ class Intake(models.Model):
 
     client = models.ForeignKey(Client, on_delete=models.CASCADE, related_name="intakes")
     answered_at = models.DateTimeField()
-    answers = models.JSONField(default=dict)
+    answers = SealedJSON(of="client", default=dict)
 
 
 class Decision(models.Model):
@@ -75,8 +147,8 @@ class Decision(models.Model):
     is_determined = models.BooleanField()
     is_postponed = models.BooleanField(default=False)
     knowledge_digest = models.CharField(max_length=80)
-    document = models.JSONField()
-    permits = models.JSONField(default=dict, help_text="every massage it permits: core.advice.permits")
+    document = SealedJSON(of="client")
+    permits = SealedJSON(of="client", default=dict, help_text="every massage it permits: core.advice.permits")
     decided_at = models.DateTimeField()
     current_until = models.DateField()
 
@@ -109,7 +181,7 @@ class Course(models.Model):
 
     client = models.ForeignKey(Client, on_delete=models.CASCADE, related_name="courses")
     decision = models.ForeignKey(Decision, on_delete=models.PROTECT, related_name="courses")
-    plan = models.JSONField()
+    plan = SealedJSON(of="client")
     sessions = models.PositiveSmallIntegerField()
     state = models.CharField(max_length=8, choices=State.choices, default=State.ACTIVE)
     created_at = models.DateTimeField()

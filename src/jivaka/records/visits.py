@@ -108,6 +108,7 @@ class AdverseEvent(models.Model):
     action = SealedText(of="client", blank=True, default="", help_text="what was done about it")
     reported_by = models.CharField(max_length=80)
     reported_at = models.DateTimeField()
+    well_at = models.DateTimeField(null=True, blank=True, help_text="when the client said that it has passed")
     closed_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:

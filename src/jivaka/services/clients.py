@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from jivaka.core.errors import Problem, ProblemsError
@@ -40,9 +40,11 @@ def keep_contact(actor: Actor, client: int, reach: Reach, *, at: datetime) -> No
     """Keep a client's name and how to reach them. Raises ProblemsError when nobody has this number."""
 
     def work() -> None:
-        changed = Client.objects.filter(pk=client).update(**asdict(reach))
-        if not changed:
+        found = Client.objects.select_for_update().filter(pk=client).first()
+        if found is None:
             raise ProblemsError((Problem("no_client", f"client {client}", "Nobody has this number.", "Begin again."),))
+        found.name, found.email, found.phone = reach.name, reach.email, reach.phone
+        found.save(update_fields=("data_key", "name", "email", "email_index", "phone"))
         record(at, str(actor), "client.contact_changed", f"client:{client}")
 
     write(work)

@@ -31,25 +31,32 @@ class Kept:
 def open_draft(*, at: datetime) -> str:
     """Begin a draft and return its token."""
     token = secrets.token_urlsafe(32)
-    write(lambda: Draft.objects.create(token=token, changed_at=at))
+    write(lambda: Draft.objects.create(token=Draft.kept(token), changed_at=at))
     return token
 
 
 def read_draft(token: str, *, at: datetime) -> Kept | None:
     """Return a draft, or None when there is none or it is too old."""
-    found = Draft.objects.filter(token=token, changed_at__gt=at - timedelta(days=KEPT_DAYS)).first() if token else None
+    young = Draft.objects.filter(changed_at__gt=at - timedelta(days=KEPT_DAYS))
+    found = young.filter(token=Draft.kept(token)).first() if token else None
     return None if found is None else Kept(token, found.answers, found.client_id, found.decision_id)
 
 
 def keep_answers(token: str, answers: Mapping[str, Any], *, at: datetime) -> None:
     """Replace the answers of a draft. What was decided from the answers before no longer belongs to it."""
-    rows = Draft.objects.filter(token=token)
-    write(lambda: rows.update(answers=dict(answers), changed_at=at, decision=None))
+
+    def work() -> None:
+        draft = Draft.objects.select_for_update().filter(token=Draft.kept(token)).first()
+        if draft is not None:
+            draft.answers, draft.changed_at, draft.decision = dict(answers), at, None
+            draft.save(update_fields=("answers", "changed_at", "decision"))
+
+    write(work)
 
 
 def finish_draft(token: str, client: int, decision: int, *, at: datetime) -> None:
     """Say what was decided from the answers of a draft, and for whom."""
-    rows = Draft.objects.filter(token=token)
+    rows = Draft.objects.filter(token=Draft.kept(token))
     write(lambda: rows.update(client=client, decision=decision, changed_at=at))
 
 

@@ -5,16 +5,13 @@ Deciding is the slow part, so a limited number of intakes is decided; several cl
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any, Final
 
-from django.db.models import JSONField, Value
-from django.db.models.functions import Cast
-
 from jivaka.core.advice.permits import to_document
 from jivaka.core.assessment.document import document
+from jivaka.records.protection.fields import written
 from jivaka.services.demo.intakes import draw_intake
 
 if TYPE_CHECKING:
@@ -24,6 +21,7 @@ if TYPE_CHECKING:
     from jivaka.core.advice.permits import Permits
     from jivaka.core.assessment.assessor import Assessor
     from jivaka.core.course.values import CoursePlan
+    from jivaka.records.protection.envelope import Packed
 
 ANSWERED: Final = time(18, 0)
 """When intakes were answered, in UTC."""
@@ -40,7 +38,7 @@ class Person:
 
     on: date
     answers: Mapping[str, Any]
-    written_answers: Cast
+    written_answers: Packed
     columns: Mapping[str, Any]
     course: Mapping[str, Any]
     plan: CoursePlan | None
@@ -76,8 +74,8 @@ def _decide(assessor: Assessor, answers: Mapping[str, Any], on: date) -> Person:
         "is_determined": not decision.undetermined,
         "is_postponed": decision.limits.postpone,
         "knowledge_digest": decision.digest,
-        "document": _written(found),
-        "permits": _written(to_document(permits)),
+        "document": written(found),
+        "permits": written(to_document(permits)),
         "decided_at": datetime.combine(on, ANSWERED, UTC),
         "current_until": on + timedelta(days=CURRENT_DAYS),
     }
@@ -85,7 +83,7 @@ def _decide(assessor: Assessor, answers: Mapping[str, Any], on: date) -> Person:
     return Person(
         on=on,
         answers=answers,
-        written_answers=_written(answers),
+        written_answers=written(answers),
         columns=columns,
         course=found["course"],
         plan=assessment.course,
@@ -93,7 +91,3 @@ def _decide(assessor: Assessor, answers: Mapping[str, Any], on: date) -> Person:
         permits=permits,
         bookable=decision.permits_massage and not decision.undetermined and not decision.limits.postpone,
     )
-
-
-def _written(value: Any) -> Cast:  # noqa: ANN401 - whatever JSON can hold
-    return Cast(Value(json.dumps(value)), JSONField())
