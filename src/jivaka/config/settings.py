@@ -128,9 +128,8 @@ if JIVAKA_DEMO:
     AUTHENTICATION_BACKENDS.append("jivaka.config.demo.DemoEntrance")
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "jivaka.web.shared.accounts.forms.LongEnough"},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
 ]
 LOGIN_URL = "account_login"
 ACCOUNT_ADAPTER = "jivaka.web.shared.accounts.adapter.AccountAdapter"
