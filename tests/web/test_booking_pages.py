@@ -14,12 +14,12 @@ from django.urls import reverse
 from jivaka.config.knowledge import assessor_for
 from jivaka.core.access.actor import SYSTEM
 from jivaka.queries.consistency import check_claims
+from jivaka.queries.mine.links import calendar_token, course_token
 from jivaka.records.models import Booking, Consent, OpeningHours, Salon, Service, Shift, Therapist
 from jivaka.records.models import Client as Person
 from jivaka.services.bookings import sweep_holds
 from jivaka.services.intakes import submit_intake
 from jivaka.web.portal.book import times
-from jivaka.web.portal.book.links import course_token
 from jivaka.web.shared import context
 from services.salon import make_salon
 
@@ -91,6 +91,17 @@ def test_what_was_shown_is_held_and_then_booked_once(decided):
     assert Person.objects.get(email="olena@example.org").name == "Олена"
     assert Consent.objects.count() == 2
     assert list(check_claims()) == []
+
+
+def test_more_sessions_than_likely_are_booked_up_to_the_ceiling_and_never_beyond(visit, salon):  # noqa: ARG001
+    visit.answer(example("office_worker.json"))
+    visit.client.post(reverse("portal:choose"), {"massage": "0"})
+    for wanted in (10, 19):  # the plan says 4 to 6, never more than 10
+        page = visit.client.get(reverse("portal:times"), {"sessions": wanted})
+        (offer, *_others) = re.findall(r'name="offer" value="([^"]+)"', page.content.decode())
+        assert len(signing.loads(offer, salt=times.OFFER_SALT)["sessions"]) == 10
+    assert take(visit, offer).url == reverse("portal:details")
+    assert Booking.objects.filter(state="pending").count() == 10
 
 
 def test_no_session_leaves_the_limits_of_the_decision(decided):
@@ -171,8 +182,9 @@ def test_my_sessions_can_be_moved_cancelled_and_followed_and_nobody_else_sees_th
     assert Booking.objects.get(pk=first.pk).starts != first.starts
     decided.client.post(reverse("portal:cancel", args=[token, first.pk]))
     assert Booking.objects.get(pk=first.pk).state == "cancelled"
-    file = decided.client.get(reverse("portal:calendar", args=[token]))
-    assert file.content.count(b"BEGIN:VEVENT") == Booking.objects.filter(state="booked").count()
+    file = decided.client.get(reverse("calendar", args=[calendar_token(first.client_id)]))
+    assert file.content.count(b"STATUS:CONFIRMED") == Booking.objects.filter(state="booked").count()
+    assert file.content.count(b"STATUS:CANCELLED") == 1
     forged = token[:-1] + ("a" if token[-1] != "a" else "b")
     assert decided.client.get(reverse("portal:mine", args=[forged])).status_code == 404
     stranger = Person.objects.create(created_at=context.now())

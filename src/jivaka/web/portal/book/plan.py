@@ -46,6 +46,7 @@ class Plan:
     pressure: int
     minutes: int
     spacing: tuple[int, int, int]
+    most: int = 1
 
     @property
     def actor(self) -> Actor:
@@ -99,4 +100,5 @@ def _plan(massage: Recommendation, numbers: tuple[int, int, int], course: Mappin
         pressure=massage.pressure,
         minutes=massage.minutes,
         spacing=(spacing["least"], spacing["ideal"], spacing["most"]),
+        most=sessions["ceiling"],
     )

@@ -18,6 +18,7 @@ from jivaka.core.errors import ProblemsError
 from jivaka.queries.calendars import days_from
 from jivaka.queries.client_bookings import booked_sessions, held_sessions, minutes_on_offer
 from jivaka.queries.course_offers import Course, CourseWishes, course_offers
+from jivaka.queries.mine.links import calendar_token, course_token
 from jivaka.queries.salons import languages_of, salons
 from jivaka.services.bookings import (
     OfferGoneError,
@@ -29,8 +30,9 @@ from jivaka.services.bookings import (
     release_hold,
 )
 from jivaka.services.clients import Reach, give_consent, keep_contact
+from jivaka.services.courses import propose_course
 from jivaka.web.portal.book.form import Contact, Wished
-from jivaka.web.portal.book.links import course_token
+from jivaka.web.portal.book.months import months_of
 from jivaka.web.portal.book.plan import plan_of
 from jivaka.web.shared.context import assessor, now
 from jivaka.web.shared.errors import page
@@ -85,7 +87,7 @@ def times(request: HttpRequest, plan: Plan) -> HttpResponse:
 
 def _proposals(plan: Plan, wished: Wished, minutes: int, places: tuple[int, ...]) -> dict[str, Any]:
     """Return the proposals for the template, or what stood in the way."""
-    sessions = wished.sessions or plan.sessions
+    sessions = min(wished.sessions or plan.sessions, plan.most)
     course = Course(plan.type, plan.technique, plan.implement, minutes, sessions, plan.spacing)
     wishes = CourseWishes(each=wished.wishes(), one_therapist=wished.one_therapist)
     period = days_from(wished.first or now().date(), min(90, 14 + sessions * plan.spacing[2]))
@@ -95,7 +97,13 @@ def _proposals(plan: Plan, wished: Wished, minutes: int, places: tuple[int, ...]
     except ProblemsError as error:
         return {"why": [f"{problem.message} {problem.remedy}" for problem in error.problems]}
     offers = [
-        {"offer": one, "kinds": [_kind(kind) for kind in one.kinds], "token": _sign(one, plan)} for one in found.offers
+        {
+            "offer": one,
+            "kinds": [_kind(kind) for kind in one.kinds],
+            "token": _sign(one, plan),
+            "months": months_of(each.offer.begins.date() for each in one.sessions),
+        }
+        for one in found.offers
     ]
     return {"offers": offers, "why": [one.says for one in found.why], "minutes": minutes}
 
@@ -138,11 +146,12 @@ def take(request: HttpRequest, plan: Plan) -> HttpResponse:
     key = f"web:{secrets.token_urlsafe(18)}"
     asked = Request(key, plan.client, plan.decision, sessions, assessor().knowledge.digest, plan.course)
     try:
+        propose_course(plan.actor, plan.decision, at=now(), sessions=len(sessions))
         hold(plan.actor, asked, at=now())
     except OfferGoneError:
         says = _("Somebody was a moment quicker. Nothing was booked. Look again: there are other times.")
         return page(request, 409, _("This time has just been taken"), says)
-    except RefusedError as error:
+    except ProblemsError as error:
         return page(request, 409, _("This cannot be booked"), str(error))
     request.session[HELD] = key
     return redirect("portal:details")
@@ -193,4 +202,5 @@ def done(request: HttpRequest, plan: Plan) -> HttpResponse:
     booked = booked_sessions(request.session.get(HELD, ""))
     if not booked:
         raise Http404
-    return render(request, "portal/done.html", {"booked": booked, "token": course_token(plan.client)})
+    tokens = {"token": course_token(plan.client), "calendar": calendar_token(plan.client)}
+    return render(request, "portal/done.html", {"booked": booked, **tokens})
