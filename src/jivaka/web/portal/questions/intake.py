@@ -6,7 +6,6 @@ a sign that is surely urgent leads to the decision, whatever was left open on it
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
 from django.conf import settings
@@ -16,27 +15,16 @@ from django.urls import reverse, translate_url
 from django.utils.translation import check_for_language
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from jivaka.core.assessment.interview import PLANNING, next_step
+from jivaka.core.assessment.interview import next_step
 from jivaka.core.knowledge.values import Disposition
 from jivaka.services.drafts import keep_answers, read_draft
 from jivaka.web.portal.draft import KEY, begin_draft, draft_of
 from jivaka.web.portal.questions.medicines import MEDICINES, understood_in
 from jivaka.web.shared.context import assessor, now
 from jivaka.web.shared.limits import limited
-from jivaka.web.shared.questions.answers import PAIN, field_of, read_screen, sent_field
-from jivaka.web.shared.questions.body_map import figures
-from jivaka.web.shared.questions.kept import (
-    cleared,
-    findings_of,
-    fitting,
-    left_alone,
-    readable,
-    stand_of,
-    surely,
-    unreadable,
-    without_outgrown,
-)
-from jivaka.web.shared.questions.sentences import missing, why_wrong
+from jivaka.web.shared.questions.answers import field_of
+from jivaka.web.shared.questions.kept import findings_of, readable, stand_of
+from jivaka.web.shared.questions.screens import again_context, read_sent, screen_before, screen_context
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -44,16 +32,13 @@ if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
 
     from jivaka.core.assessment.assessor import Assessor
-    from jivaka.core.knowledge.values import Question, Screen
+    from jivaka.core.knowledge.values import Screen
     from jivaka.services.drafts import Kept
     from jivaka.web.shared.questions.answers import Field
-    from jivaka.web.shared.questions.kept import Stand
 
 NOTICE: Final = "look_at"
 """The session's word that the next screen should say what the medicines were read as; it says nothing about them."""
 LEAVES: Final = ("back", "elsewhere")
-CALM: Final = ("about_you", "pain_map", *PLANNING)
-"""Screens on which no single answer is an emergency: the page does not ask about each tap."""
 
 
 @require_POST
@@ -112,7 +97,7 @@ def screen(request: HttpRequest, screen: str) -> HttpResponse:
     if not stand.questions:
         return redirect("portal:intake")
     fields = [field_of(question, answers, asking.knowledge) for question in stand.questions]
-    context = _context(found, stand, asking, answers, fields) | _split(fields, answers)
+    context = screen_context(found, stand, asking, answers, fields) | _split(fields, answers)
     notice = request.session.pop(NOTICE, None) == MEDICINES
     doubtful = [one for one in understood_in(answers, asking) if not one.sure] if notice else []
     context |= {"doubtful": doubtful, "previous": _previous(found, answers, asking), "understood": []}
@@ -129,29 +114,6 @@ def _onward(answers: Mapping[str, Any], asking: Assessor) -> str:
     return reverse("portal:screen", args=[step.shown.screen.id])
 
 
-def _context(
-    screen: Screen, stand: Stand, asking: Assessor, answers: Mapping[str, Any], fields: Iterable[Field]
-) -> dict[str, Any]:
-    done = len({asking.knowledge.questions[name].screen for name in answers})
-    fresh = [question for question in stand.questions if question.id not in answers] or stand.questions
-    clearable = [question.id for question in fresh if question.clear_value is not None]
-    return {
-        "screen": screen,
-        "fields": list(fields),
-        "shown": " ".join(question.id for question in stand.questions),
-        "left": stand.step.left,
-        "done": done,
-        "total": done + stand.step.left,
-        "private": any(question.private for question in stand.questions),
-        "one_tap": screen.one_tap_none and (len(clearable) > 1 or PAIN in clearable),
-        "no_pain": PAIN in clearable,
-        "rest": screen.one_tap_none and len(clearable) > 1 and PAIN not in clearable,
-        "figures": figures() if any(question.body_areas for question in stand.questions) else (),
-        "medicines": MEDICINES in clearable,
-        "watched": screen.id not in CALM,
-    }
-
-
 def _split(fields: Iterable[Field], answers: Mapping[str, Any]) -> dict[str, Any]:
     """Return what is asked now and what was answered before, apart, so that nobody has to scroll past the latter."""
     fresh = [field for field in fields if field.question.id not in answers]
@@ -160,18 +122,7 @@ def _split(fields: Iterable[Field], answers: Mapping[str, Any]) -> dict[str, Any
 
 
 def _previous(screen: Screen, answers: Mapping[str, Any], asking: Assessor) -> bool:
-    return _before(screen, answers, asking) is not None
-
-
-def _before(screen: Screen, answers: Mapping[str, Any], asking: Assessor) -> Screen | None:
-    """Return the nearest earlier screen on which something was answered."""
-    found = None
-    for one in asking.knowledge.screens:
-        if one.id == screen.id:
-            return found
-        if any(name in answers for name in one.questions):
-            found = one
-    return None
+    return screen_before(screen, answers, asking) is not None
 
 
 # ---------------------------------------------------------------------------------------------------------- keeping
@@ -179,62 +130,21 @@ def _before(screen: Screen, answers: Mapping[str, Any], asking: Assessor) -> Scr
 
 def _keep(request: HttpRequest, draft: Kept, asking: Assessor, screen: Screen) -> HttpResponse:
     before = readable(draft.answers, asking)
-    shown = _shown(request, before, asking, screen)
-    action = request.POST.get("action", "")
-    said = read_screen(request.POST, _told(shown, before) if action == "none" else shown)
-    names = {question.id for question in shown}
-    untouched = {name: answer for name, answer in before.items() if name not in names}
-    answers = without_outgrown(untouched, before | said, asking) | said
-    if action in ("none", "rest") and screen.one_tap_none:
-        answers = cleared(answers, asking, shown)
-    bad = unreadable(answers, asking)
-    sound = fitting({name: answer for name, answer in answers.items() if name not in bad}, asking)
-    least = surely(sound, asking)
-    if action == "check":
-        return JsonResponse({"emergency": least is Disposition.EMERGENCY})
-    urgent = least >= Disposition.URGENT
-    wrong = {name: why_wrong(asking.knowledge.questions[name], answers[name]) for name in bad}
-    if not _leaves(request):
-        wrong = dict.fromkeys(left_alone(sound, asking, shown), missing()) | wrong
-    if wrong and not urgent:
-        return _again(request, asking, screen, (shown, sound, wrong))
-    keep_answers(draft.token, sound, at=now())
-    if MEDICINES in said:
+    sent = read_sent(request.POST, before, asking, screen, leaves=_leaves(request))
+    if request.POST.get("action") == "check":
+        return JsonResponse({"emergency": sent.least is Disposition.EMERGENCY})
+    if sent.wrong and not sent.is_urgent:
+        context = again_context(request.POST, sent, asking, screen)
+        context |= {"previous": _previous(screen, sent.sound, asking)}
+        return render(request, "portal/screen.html", context, status=422)
+    keep_answers(draft.token, sent.sound, at=now())
+    if MEDICINES in sent.said:
         request.session[NOTICE] = MEDICINES
-    return _go(request, sound, asking, screen, urgent=urgent)
-
-
-def _shown(request: HttpRequest, before: Mapping[str, Any], asking: Assessor, screen: Screen) -> list[Question]:
-    """Return the questions that the page showed, with the shades that its body map painted along."""
-    sent = request.POST.get("shown", "").split()
-    names = sent or [question.id for question in stand_of(before, asking, screen).questions]
-    questions = [asking.knowledge.questions[name] for name in screen.questions]
-    return [one for one in questions if one.id in names or (one.subset_of in names and one.id in request.POST)]
-
-
-def _told(shown: list[Question], before: Mapping[str, Any]) -> list[Question]:
-    """Return what 'none of these' does not speak of: what was answered before, unless all that is shown was."""
-    told = [question for question in shown if question.id in before]
-    return told if len(told) < len(shown) else []
+    return _go(request, sent.sound, asking, screen, urgent=sent.is_urgent)
 
 
 def _leaves(request: HttpRequest) -> bool:
     return bool(request.POST.get("language")) or request.POST.get("action") in LEAVES
-
-
-def _again(
-    request: HttpRequest,
-    asking: Assessor,
-    screen: Screen,
-    sent: tuple[list[Question], dict[str, Any], dict[str, str]],
-) -> HttpResponse:
-    """Show a screen again as it was sent, with what is wrong."""
-    shown, sound, wrong = sent
-    stand = replace(stand_of(sound, asking, screen), questions=tuple(shown))
-    fields = [sent_field(one, sound, asking.knowledge, request.POST, wrong.get(one.id, "")) for one in shown]
-    context = _context(screen, stand, asking, sound, fields)
-    context |= {"wrong": True, "previous": _previous(screen, sound, asking)}
-    return render(request, "portal/screen.html", context, status=422)
 
 
 def _go(
@@ -248,7 +158,7 @@ def _go(
     elif action == "elsewhere":
         to = reverse("portal:elsewhere")
     elif action == "back":
-        earlier = _before(screen, answers, asking)
+        earlier = screen_before(screen, answers, asking)
         to = reverse("portal:screen", args=[earlier.id]) if earlier else reverse("portal:home")
     elif language:
         to = request.path
