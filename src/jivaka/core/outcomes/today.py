@@ -15,7 +15,7 @@ from jivaka.core.outcomes.signs import HARM, NERVE, SORE, SORE_LONGER
 from jivaka.core.truth import Truth, truth_of
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping
+    from collections.abc import Callable, Collection, Iterable, Mapping
 
     from jivaka.core.intake.findings import Findings
     from jivaka.core.knowledge.values import Knowledge, Question
@@ -100,6 +100,19 @@ def joined(before: Mapping[str, Any], said: Mapping[str, Any], days: int, knowle
     return {name: answer for name, answer in found.items() if not _outgrown(knowledge.questions[name], answer, found)}
 
 
+def fitting(
+    answers: Mapping[str, Any], knowledge: Knowledge, read: Callable[[Mapping[str, Any]], Findings]
+) -> dict[str, Any]:
+    """Return answers without those that surely no longer apply, such as what followed from a sign that is gone.
+
+    `read` gives the findings of answers. What is let go is asked anew when it applies again.
+    """
+    found = dict(answers)
+    while gone := _not_applying(read(found), knowledge):
+        found = {name: answer for name, answer in found.items() if name not in gone}
+    return found
+
+
 def judge(before: Before, after: Decision, said: Said, knowledge: Knowledge, signs: Mapping[str, Sign]) -> Today:
     """Return what the re-screen means for today: `after` is the decision on today's whole intake.
 
@@ -135,6 +148,19 @@ def _aged(question: Question, answer: object, days: int) -> object:
 def _outgrown(question: Question, part: object, answers: Mapping[str, Any]) -> bool:
     whole = answers.get(question.subset_of)
     return isinstance(part, list) and isinstance(whole, list) and not {*part} <= {*whole, "none_of_these"}
+
+
+def _not_applying(findings: Findings, knowledge: Knowledge) -> set[str]:
+    closed = {
+        name
+        for screen in knowledge.screens
+        if screen.applies is not None and value(screen.applies, findings.truth) is Truth.FALSE
+        for name in screen.questions
+    }
+    answered = findings.intake.answers
+    conditional = ((name, knowledge.questions[name].applies) for name in answered)
+    outgrown = {name for name, when in conditional if when is not None and value(when, findings.truth) is Truth.FALSE}
+    return outgrown | (closed & answered.keys())
 
 
 def _red_flag(before: Before, after: Decision) -> tuple[Truth, tuple[str, ...]]:

@@ -1,0 +1,131 @@
+"""Keeps today's re-screen: all answers are decided anew, and a new danger stops the session.
+
+Whoever answers, the client or the therapist who asks aloud, the rules are the same. What a red flag stopped cannot be
+asked away on the same day.
+"""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, Any
+
+from jivaka.core.dates import days_before
+from jivaka.core.errors import Problem, ProblemsError
+from jivaka.core.intake.findings import to_findings
+from jivaka.core.intake.reading import read_intake
+from jivaka.core.outcomes.today import STOP, before_of, fitting, joined, judge
+from jivaka.core.truth import Truth
+from jivaka.records.models import Booking, Decision, Rescreen
+from jivaka.records.writing import record, write
+from jivaka.services.intakes import keep_intake
+from jivaka.services.sessions.visits import BEFORE, DURING, booking_for, check_state, check_today, day_of, refused
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import date, datetime
+
+    from jivaka.core.access.actor import Actor
+    from jivaka.core.assessment.assessor import Assessor
+    from jivaka.core.assessment.values import Assessment
+    from jivaka.core.intake.findings import Findings
+    from jivaka.core.outcomes.today import Said, Today
+
+
+@dataclass(frozen=True, slots=True)
+class Rescreened:
+    """What came of a re-screen: its number, the new decision's, what it means for today, and the assessment."""
+
+    rescreen: int
+    decision: int
+    today: Today
+    assessment: Assessment
+
+
+def record_rescreen(actor: Actor, booking: int, said: Said, assessor: Assessor, *, at: datetime) -> Rescreened:
+    """Keep today's answers, decide anew from all answers together, and say what that means for the session.
+
+    Raises ProblemsError: `rescreen_open` for every question that still needs an answer (nothing is kept then),
+    `signs_missing` where a session went before and nobody asked what came of it, `stopped_today` where a red flag has
+    stopped the session already, `not_today`, `wrong_state`, and what is wrong with an answer.
+    """
+
+    def work() -> Rescreened:
+        row = booking_for(actor, booking, "write_note")
+        check_state(row, BEFORE + DURING)
+        check_today(row, at)
+        _check_not_stopped(row, at)
+        if said.signs is None and Booking.objects.filter(client=row.client_id, state="fulfilled").exists():
+            message = "What came after the last session was not asked."
+            raise refused(
+                Problem("signs_missing", f"booking {booking}", message, "Ask for each sign, or for none of them.")
+            )
+        old = latest_decision(row)
+        answers = todays_answers(old.intake.answers, said, (old.on, day_of(row, at)), assessor)
+        kept = keep_intake(actor, row.client_id, answers, assessor, at=at)
+        _check_complete(kept.assessment)
+        before = before_of(old.intake.answers, old.document)
+        today = judge(before, kept.assessment.decision, said, assessor.knowledge, assessor.signs)
+        made = Rescreen.objects.create(
+            booking=row,
+            decision_id=kept.decision,
+            answers=dict(said.answers),
+            signs=None if said.signs is None else sorted(said.signs),
+            found=as_document(today),
+            outcome=today.outcome,
+            asked_by=str(actor),
+            at=at,
+        )
+        record(at, str(actor), "rescreen.recorded", f"booking:{booking}", outcome=today.outcome)
+        return Rescreened(made.pk, kept.decision, today, kept.assessment)
+
+    return write(work)
+
+
+def todays_answers(
+    before: Mapping[str, Any], said: Said, days: tuple[date, date], assessor: Assessor
+) -> dict[str, Any]:
+    """Return the whole intake of today, from what was answered before and what was said today.
+
+    `days` are that of the answers before, and today. Raises ProblemsError when an answer cannot be read.
+    """
+    knowledge, (was, on) = assessor.knowledge, days
+
+    def read(answers: Mapping[str, Any]) -> Findings:
+        intake, problems = read_intake({"on": on.isoformat(), "answers": answers}, knowledge, assessor.names, today=on)
+        if intake is None:
+            raise ProblemsError(problems)
+        return to_findings(intake, knowledge)
+
+    return fitting(joined(before, said.answers, days_before(was, on), knowledge), knowledge, read)
+
+
+def latest_decision(row: Booking) -> Decision:
+    """Return the latest decision of a booking's client, with its intake."""
+    rows = Decision.objects.filter(client=row.client_id).select_related("intake", "client", "intake__client")
+    return rows.order_by("-decided_at", "-pk")[0]
+
+
+def as_document(today: Today) -> Mapping[str, Any]:
+    """Return what a re-screen found as it is kept."""
+    found = asdict(today)
+    return {name: one.value if isinstance(one, Truth) else one for name, one in found.items()}
+
+
+def _check_not_stopped(row: Booking, at: datetime) -> None:
+    for one in row.rescreens.filter(outcome=STOP).select_related("booking__client"):
+        danger = one.found["new_red_flag"] == Truth.TRUE.value or one.found["rules"] or one.found["signs"]
+        if danger and day_of(row, one.at) == day_of(row, at):
+            message = "A warning sign of today has stopped this session already."
+            raise refused(
+                Problem("stopped_today", f"booking {row.pk}", message, "No massage today: follow the decision.")
+            )
+
+
+def _check_complete(found: Assessment) -> None:
+    if found.decision.undetermined:
+        raise ProblemsError(
+            tuple(
+                Problem("rescreen_open", name, "It needs an answer today.", "Answer it, or say that it is not known.")
+                for name in found.decision.missing
+            )
+        )
