@@ -66,7 +66,9 @@ class Clearance(models.Model):
 
     decision = models.ForeignKey(Decision, on_delete=models.PROTECT, related_name="clearances")
     salon = models.ForeignKey(Salon, on_delete=models.PROTECT, related_name="clearances", help_text="who reads it")
-    subjects = models.JSONField(default=list, help_text="what the doctor knew about: options of doctor_clearance_for")
+    subjects = SealedJSON(
+        of="decision.client", default=list, help_text="what the doctor knew: options of doctor_clearance_for"
+    )
     doctor = SealedText(of="decision.client")
     given_on = models.DateField()
     says = SealedText(of="decision.client", blank=True, default="")

@@ -13,7 +13,7 @@ import hmac
 import os
 import secrets
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 from typing import Final
@@ -35,7 +35,7 @@ class MasterKey:
     """A key that wraps data keys, and the id by which a wrapped key names it."""
 
     id: str
-    secret: bytes
+    secret: bytes = field(repr=False)
 
     def index(self, address: str) -> str:
         """Return the blind index of an e-mail address: equal addresses give equal ones, and nothing leads back."""

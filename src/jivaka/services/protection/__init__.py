@@ -1,0 +1,1 @@
+"""Keys, the chain of the audit, backups, and what is not kept for ever."""
