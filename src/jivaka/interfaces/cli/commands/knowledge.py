@@ -9,13 +9,13 @@ import json
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any
 
+from jivaka.core.assessment.letter_words import read_letter_words
 from jivaka.core.knowledge.check import check_knowledge, unused_questions
 from jivaka.core.knowledge.condition import Includes, literals
 from jivaka.core.screening.examples import check_examples
 from jivaka.engines.cohort.synthetic.prevalence import problems_with_frequencies
 from jivaka.interfaces.cli.commands import book, cohort, prove, release
 from jivaka.interfaces.cli.commands.claims import ledger_of
-from jivaka.interfaces.cli.commands.letter.words import read_letter_words
 from jivaka.interfaces.cli.page import bullets, wrapped
 from jivaka.interfaces.cli.tools import DRAFT
 from jivaka.interfaces.cli.words import _
