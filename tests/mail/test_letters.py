@@ -21,7 +21,7 @@ from jivaka.interfaces.mail.room import KINDS, MailRoom
 from jivaka.queries.mine.visits import visits_of
 from jivaka.records.models import Client
 from jivaka.services.bookings import book, cancel_booking, hold
-from jivaka.services.outbox import Owed, UndeliverableError
+from jivaka.services.messages.outbox import Owed, UndeliverableError
 from mail.sink import Sink
 from services.salon import NOW
 

@@ -22,7 +22,7 @@ import pytest
 from jivaka.core.access.actor import SYSTEM
 from jivaka.records.models import AuditEntry, Message
 from jivaka.records.writing import owe
-from jivaka.services.outbox import (
+from jivaka.services.messages.outbox import (
     KEPT_DAYS,
     LEASE_SECONDS,
     MOST_ATTEMPTS,

@@ -66,7 +66,7 @@ class Assessor:
         self.home, of_home = read_home_advice(knowledge)
         self.signs, of_signs = read_signs(knowledge)
         self._courses: dict[CourseInputs, CoursePlan] = {}
-        self._sayings, of_sayings = read_sayings(knowledge)
+        self.sayings, of_sayings = read_sayings(knowledge)
         self.problems: tuple[Problem, ...] = (
             *of_combinations,
             *of_words,
@@ -104,7 +104,7 @@ class Assessor:
             course=course,
             course_document=as_contract(course) if course else {},
             at_home=self._at_home(decision, pattern),
-            say=say(decision, advice, self._sayings),
+            say=say(decision, advice, self.sayings),
             review=self.knowledge.review,
             medicines=medicines_read(decision),
             ask_again=self._ask_again(findings),

@@ -60,7 +60,6 @@ def as_email(letter: Letter, to: Recipient, sender: str, name: str, at: datetime
     email["To"] = Address(to.name, addr_spec=to.email)
     email["Date"] = format_datetime(at)
     email["Message-ID"] = name
-    email["Content-Language"] = to.language
     email["Auto-Submitted"] = "auto-generated"
     if letter.stop:
         email["List-Unsubscribe"] = f"<{letter.stop}>"
@@ -68,6 +67,7 @@ def as_email(letter: Letter, to: Recipient, sender: str, name: str, at: datetime
     email.add_alternative(_html(letter, to), subtype="html")
     if letter.calendar:
         email.add_attachment(letter.calendar, maintype="text", subtype="calendar", filename="sessions.ics")
+    email["Content-Language"] = to.language  # last, because whatever sets the content takes such headers away
     return email
 
 

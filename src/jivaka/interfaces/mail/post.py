@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Final, Protocol
 from urllib.parse import unquote, urlsplit
 
 from jivaka.core.errors import Problem, ProblemsError
-from jivaka.services.outbox import UndeliverableError
+from jivaka.services.messages.outbox import UndeliverableError
 
 if TYPE_CHECKING:
     from email.message import EmailMessage

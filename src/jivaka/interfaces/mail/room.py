@@ -27,7 +27,7 @@ from jivaka.interfaces.mail.messages import (
     wish_offered,
 )
 from jivaka.queries.mine.people import recipient_of
-from jivaka.services.outbox import UndeliverableError
+from jivaka.services.messages.outbox import UndeliverableError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from jivaka.interfaces.mail.desk import Kind
     from jivaka.interfaces.mail.post import Post
     from jivaka.queries.mine.visits import Visit
-    from jivaka.services.outbox import Owed
+    from jivaka.services.messages.outbox import Owed
 
 KINDS: Final[Mapping[str, Kind]] = {
     module.KIND: module

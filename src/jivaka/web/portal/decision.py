@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from django.conf import settings
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop
 from django.views.decorators.http import require_GET
 
 from jivaka.core.assessment.document import document
@@ -19,6 +17,7 @@ from jivaka.web.portal.draft import draft_of
 from jivaka.web.portal.wishes import turned
 from jivaka.web.shared.context import assessor, now
 from jivaka.web.shared.curve import curve_of
+from jivaka.web.shared.emergency import emergency_number
 from jivaka.web.shared.labels import STAGES, Labels, lasting
 
 if TYPE_CHECKING:
@@ -31,14 +30,6 @@ if TYPE_CHECKING:
     from jivaka.core.knowledge.values import Screen
     from jivaka.web.shared.curve import Curve
 
-EMERGENCY_NUMBERS: Final = {"UA": "103", "TH": "1669", "GB": "999", "US": "911"}
-EVERYWHERE: Final = "112"
-"""Ambulance by country; 112 is the number of the European Union and of every mobile network."""
-UNSIGNED: Final = gettext_noop(
-    "Not yet signed by a clinician. Every rule names its source; a doctor or physiotherapist has to review it before "
-    "use with clients."
-)
-"""As knowledge.toml says it, so that it is translated like every other text of a page."""
 REFERS: Final = ("doctor_first", "urgent", "emergency")
 
 
@@ -88,7 +79,7 @@ def context_of(found: Assessment, asking: Assessor) -> dict[str, Any]:
         "decided": decided,
         "review": _(review),
         "icon": {"massage_ok": "go", "massage_with_limits": "care"}.get(decided["disposition"], "stop"),
-        "number": EMERGENCY_NUMBERS.get(settings.JIVAKA_COUNTRY, EVERYWHERE),
+        "number": emergency_number(),
         "pain": _pain(decided, labels),
         "limits": [labels.limit(item) for item in decided["limits"]["modifiers"]],
         "reasons": [_reason(item, labels) for item in decided["reasons"] if _weighs(item, decided["disposition"])],

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from django.urls import path
 
-from jivaka.web.portal import decision, home, letters, sheets, wishes
-from jivaka.web.portal.book import mine, plan, times
+from jivaka.web.portal import decision, home, letters, mine, sheets, wishes
+from jivaka.web.portal.book import plan, times
 from jivaka.web.portal.questions import intake, medicines
 
 app_name = "portal"
@@ -29,9 +29,17 @@ urlpatterns = [
     path("times/take", times.take, name="take"),
     path("details/", times.details, name="details"),
     path("booked/", times.done, name="done"),
-    path("mine/<str:token>/", mine.mine, name="mine"),
-    path("mine/<str:token>/sessions.ics", mine.calendar, name="calendar"),
-    path("mine/<str:token>/<int:booking>/cancel", mine.cancel, name="cancel"),
-    path("mine/<str:token>/<int:booking>/move", mine.move, name="move"),
-    path("mine/<str:token>/<int:booking>/move-to", mine.move_to, name="move_to"),
+    path("mine/<str:token>/", mine.home.mine, name="mine"),
+    path("mine/<str:token>/another", mine.sessions.another, name="another"),
+    path("mine/<str:token>/<int:booking>/cancel", mine.sessions.cancel, name="cancel"),
+    path("mine/<str:token>/<int:booking>/move", mine.sessions.move, name="move"),
+    path("mine/<str:token>/<int:booking>/move-to", mine.sessions.move_to, name="move_to"),
+    path("mine/<str:token>/<int:booking>/before/", mine.before.before, name="before"),
+    path("mine/<str:token>/after/", mine.after.after, name="after"),
+    path("mine/<str:token>/diary/", mine.diary.diary, name="diary"),
+    path("mine/<str:token>/waiting/", mine.waiting.waiting, name="waiting"),
+    path("mine/<str:token>/waiting/join", mine.waiting.join, name="wait_join"),
+    path("mine/<str:token>/waiting/<int:wish>/accept", mine.waiting.accept, name="wait_accept"),
+    path("mine/<str:token>/waiting/<int:wish>/leave", mine.waiting.leave, name="wait_leave"),
+    path("mine/<str:token>/reminders/", mine.reminders.reminders, name="reminders"),
 ]

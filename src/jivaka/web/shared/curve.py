@@ -27,6 +27,21 @@ class Curve:
     table: tuple[tuple[int, tuple[float, ...], tuple[float, ...]], ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Own:
+    """A person's own ratings in the same drawing: their line, and a dot (x, y, rating) for each."""
+
+    line: str
+    dots: tuple[tuple[float, float, float], ...]
+
+
+def own_of(ratings: Sequence[tuple[float, float]]) -> Own:
+    """Return the drawing of own ratings: (weeks since the beginning, 0 to 10); what lies outside is not drawn."""
+    shown = [(week, level) for week, level in ratings if 0 <= week <= SHOWN_WEEKS]
+    dots = tuple((_x(week), _y(level), level) for week, level in shown)
+    return Own(" ".join(f"{x},{y}" for x, y, _level in dots), dots)
+
+
 def curve_of(expected: Mapping[str, Any]) -> Curve:
     """Return the drawing of a course's expectation: weeks, and (low, middle, high) on the scale of 0 to 10 for each."""
     rows = [

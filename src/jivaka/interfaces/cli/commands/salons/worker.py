@@ -23,8 +23,8 @@ from jivaka.queries.salons import salons
 from jivaka.services.bookings import offer_freed, sweep_holds
 from jivaka.services.database import update_database
 from jivaka.services.drafts import delete_old_drafts
-from jivaka.services.outbox import LEASE_SECONDS, Drained, delete_sent, drain
-from jivaka.services.reminders import owe_reminders
+from jivaka.services.messages.outbox import LEASE_SECONDS, Drained, delete_sent, drain
+from jivaka.services.messages.reminders import owe_reminders
 
 if TYPE_CHECKING:
     import argparse
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from jivaka.interfaces.cli.tools import Tools
-    from jivaka.services.outbox import Sender
+    from jivaka.services.messages.outbox import Sender
 
 REST_SECONDS: Final = 2.0
 """How long it rests when nothing is due."""
