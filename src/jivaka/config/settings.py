@@ -80,6 +80,9 @@ ALLOWED_HOSTS = os.environ.get("JIVAKA_HOSTS", "localhost,127.0.0.1,[::1]").spli
 ROOT_URLCONF = "jivaka.config.urls"
 WSGI_APPLICATION = "jivaka.config.wsgi.application"
 JIVAKA_ASSESSOR = "jivaka.config.knowledge.assessor_for"
+JIVAKA_KNOWLEDGE_NAMED = "jivaka.config.office.knowledge_named"
+JIVAKA_SHELF = "jivaka.config.office.shelf"
+JIVAKA_BOOK = "jivaka.config.office.book"
 JIVAKA_PAPER = "jivaka.interfaces.paper.paper.pdf_of"
 JIVAKA_COUNTRY = os.environ.get("JIVAKA_COUNTRY", "UA")
 JIVAKA_MAIL_ROOM = "jivaka.config.mail.mail_room"
@@ -114,6 +117,7 @@ TEMPLATES = [
             "libraries": {
                 "jivaka": "jivaka.web.shared.templatetags.jivaka",
                 "staff": "jivaka.web.shared.templatetags.staff",
+                "office": "jivaka.web.shared.templatetags.office",
                 "accounts": "jivaka.web.shared.templatetags.accounts",
             },
         },

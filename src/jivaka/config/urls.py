@@ -18,6 +18,7 @@ urlpatterns = [
         path("mine/", own, name="own"),
         path("mine/client/<int:client>/", own_client, name="own_client"),
         path("", include("jivaka.web.portal.urls")),
+        path("office/", include("jivaka.web.office.urls")),
         path("staff/", entrance, name="staff"),
         path("staff/leave", leave, name="leave"),
     ),

@@ -1,0 +1,1 @@
+"""Pages of a reviewer: the book, releases, signatures, whom a change touches."""
