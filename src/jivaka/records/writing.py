@@ -6,18 +6,20 @@ SQLite lets writers wait by polling, which is unfair under load; a lock on a fil
 from __future__ import annotations
 
 import contextlib
+import os
 import random
 import sys
 import time
-from pathlib import Path
 from typing import TYPE_CHECKING, Final, TypeVar
 
 from django.db import OperationalError, connection, transaction
 from django.db.models import F
 
-from jivaka.records.audit import AuditEntry
+from jivaka.records.audit import AuditEntry, linked_at_once
 from jivaka.records.outbox import Message
+from jivaka.records.protection.chain import own_digest
 from jivaka.records.salons import Salon
+from jivaka.records.statements import insert
 
 if sys.platform != "win32":  # there SQLite's own waiting has to do
     import fcntl
@@ -25,6 +27,8 @@ if sys.platform != "win32":  # there SQLite's own waiting has to do
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
     from datetime import datetime
+
+    from jivaka.core.access.actor import Actor
 
     T = TypeVar("T")
 
@@ -58,19 +62,37 @@ def one_writer() -> Iterator[None]:
     if sys.platform == "win32" or connection.vendor != "sqlite" or "memory" in path:
         yield
         return
-    with Path(f"{path}.writers").open("ab") as lock:
+    lock = os.open(f"{path}.writers", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
+    try:
         fcntl.flock(lock, fcntl.LOCK_EX)
         yield
+    finally:
+        os.close(lock)
 
 
 def record(at: datetime, actor: str, action: str, subject: str, **detail: object) -> None:
     """Write what was done into the audit, in the transaction that does it."""
-    AuditEntry.objects.create(at=at, actor=actor, action=action, subject=subject, detail=detail)
+    own = own_digest(at, actor, action, subject, detail)
+    row = {"at": at, "actor": actor, "action": action, "subject": subject, "detail": detail, "own": own}
+    insert(AuditEntry, [row | linked_at_once(own)])
+
+
+def record_read(actor: Actor, client: int, what: str, at: datetime) -> None:
+    """Write that somebody has read a client's clinical record, and which part.
+
+    It is a transaction of its own, or belongs to the one that is open.
+    `what` names the part (`decision`, `notes`), never what stands in it.
+    """
+
+    def work() -> None:
+        record(at, str(actor), "client.read", f"client:{client}", what=what)
+
+    work() if connection.in_atomic_block else write(work)
 
 
 def owe(kind: str, key: str, due_at: datetime, **payload: object) -> None:
     """Owe a message: it is sent after the transaction, once."""
-    Message.objects.bulk_create([Message(kind=kind, key=key, due_at=due_at, payload=payload)], ignore_conflicts=True)
+    insert(Message, [{"kind": kind, "key": key, "due_at": due_at, "payload": payload}], once=True)
 
 
 def touch(salons: Iterable[int]) -> None:
