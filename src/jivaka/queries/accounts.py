@@ -17,13 +17,14 @@ class OwnClient:
 
 def own_clients(account: int) -> tuple[OwnClient, ...]:
     """Return the clients of an account, the longest known first."""
-    rows = Client.objects.filter(account=account).order_by("pk").values_list("pk", "name")
-    return tuple(OwnClient(number, name) for number, name in rows)
+    return tuple(OwnClient(one.pk, one.name) for one in Client.objects.filter(account=account).order_by("pk"))
 
 
 def clients_at(address: str) -> tuple[int, ...]:
     """Return the numbers of clients with this address who belong to no account yet."""
-    rows = Client.objects.filter(email__iexact=address, account=None) if address else Client.objects.none()
+    if not address.strip():
+        return ()
+    rows = Client.objects.with_address(address).filter(account=None)
     return tuple(rows.order_by("pk").values_list("pk", flat=True))
 
 

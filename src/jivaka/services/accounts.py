@@ -42,7 +42,8 @@ def join_client(actor: Actor, account: int, client: int, proved: str, *, at: dat
     """
 
     def work() -> None:
-        found = Client.objects.select_for_update().filter(pk=client, email__iexact=proved.strip() or None).first()
+        theirs = Client.objects.with_address(proved) if proved.strip() else Client.objects.none()
+        found = theirs.select_for_update().filter(pk=client).first()
         if found is None or found.account_id not in (None, account):
             message = "These bookings were not made with your address."
             raise ProblemsError((Problem("not_theirs", f"client {client}", message, "Ask the salon."),))
