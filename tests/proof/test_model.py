@@ -15,10 +15,10 @@ from jivaka.core.intake.values import UNKNOWN
 from jivaka.core.knowledge.condition import SetValue, Within
 from jivaka.core.knowledge.values import Disposition
 from jivaka.core.screening.program import COUNTED, MAY, MUST
+from jivaka.engines.proof.certificate.prover import Scout
 from jivaka.engines.proof.decode import answers_of
 from jivaka.engines.proof.model.shape import BMI, said
 from jivaka.engines.proof.model.typed import Typed, typed_screened
-from jivaka.engines.proof.prover import Scout
 from jivaka.engines.proof.worlds import clause_world, ground_of
 from laws.intakes import TODAY, raw_answers
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from jivaka.engines.proof import prove as engine
-from jivaka.engines.proof.prover import Prover
+from jivaka.engines.proof.certificate.prover import Prover
 from jivaka.engines.proof.worlds import compiled
 from jivaka.interfaces.kb.folder import load_documents
 from proof.plants import COMPILER_MISTAKES, PLANTS

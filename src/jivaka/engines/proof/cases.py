@@ -11,7 +11,7 @@ from jivaka.core.knowledge.values import Disposition
 from jivaka.core.knowledge.vocabulary import UNRECOGNISED
 from jivaka.core.screening.screen import referral_condition
 from jivaka.engines.proof.model.effects import Part, adds, parts_of, whole_body
-from jivaka.engines.proof.model.logic import F
+from jivaka.engines.proof.model.logic import F, join
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -197,7 +197,7 @@ class Facts(Generic[F]):
             if condition.test.question == name:
                 return self.logic.true if to else self.logic.false
             return self.client.literal(condition).may
-        return self.client.join(condition, [self.forced(part, name, to=to) for part in condition.parts])
+        return join(self.logic, condition, [self.forced(part, name, to=to) for part in condition.parts])
 
 
 class World(Generic[F]):
@@ -214,7 +214,7 @@ class World(Generic[F]):
             found = self._fact(condition.test.question, subject)
             return self.logic.no(found) if condition.negated else found
         parts = [self.formula(part, subject) for part in condition.parts]
-        return self.before.client.join(condition, parts)
+        return join(self.logic, condition, parts)
 
     def _fact(self, name: str, subject: object) -> F:
         if name == "a_mixed_rule_fell":

@@ -11,9 +11,9 @@ from jivaka.engines.proof.model.shape import BMI, MEASURES, said
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from jivaka.engines.proof.certificate.prover import Case, Scout
     from jivaka.engines.proof.model.cells import Bits
     from jivaka.engines.proof.model.client import Client
-    from jivaka.engines.proof.prover import Case, Scout
     from jivaka.engines.proof.worlds import ClauseWorld
 
 UNREADABLE = "zzyzxol"

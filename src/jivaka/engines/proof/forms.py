@@ -9,61 +9,45 @@ import time
 from itertools import combinations, product
 from typing import TYPE_CHECKING, Any
 
-from jivaka.core.knowledge.condition import Condition, Count, Every, Literal, SetValue, Some, literals
+from jivaka.core.knowledge.condition import Condition, Literal, SetValue, literals
+from jivaka.core.screening.program import compile_program
 from jivaka.core.screening.screen import referral_condition
 from jivaka.core.truth import Truth
+from jivaka.engines.proof.certificate.prover import Prover
 from jivaka.engines.proof.findings import Breach, Certificate, Outcome
 from jivaka.engines.proof.model.cells import fields_of
 from jivaka.engines.proof.model.clauses import Clauses, Unshared
+from jivaka.engines.proof.model.logic import join, joined
 from jivaka.engines.proof.model.program import nodes_of
-from jivaka.engines.proof.prover import Prover
 from jivaka.engines.proof.refute import certify
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
     from jivaka.core.knowledge.condition import Value
     from jivaka.core.knowledge.values import Rule
     from jivaka.engines.proof.model.cells import Bits
-    from jivaka.engines.proof.model.logic import F, Logic
     from jivaka.engines.proof.worlds import Ground
 
 
-def joined(logic: Logic[F], condition: Condition, of: Callable[[Literal], F]) -> F:
-    """Return a condition as a formula, read from its tree."""
-    match condition:
-        case Literal():
-            return of(condition)
-        case Every(parts):
-            return logic.every([joined(logic, part, of) for part in parts])
-        case Some(parts):
-            return logic.some([joined(logic, part, of) for part in parts])
-        case Count(count, parts):
-            return logic.at_least(count, [joined(logic, part, of) for part in parts])
-
-
 def compiled_says_the_same(law: str, ground: Ground) -> Iterator[Outcome | Certificate]:
-    """Compare the operation list with the tree of every rule and of its referral, for any values of the literals."""
+    """Compare the operation list with the tree of every rule and of its referral, for any values of the literals.
+
+    Parts are compared before what they are parts of, so that each comparison follows from the ones before it.
+    """
     start = time.perf_counter()
     clauses = Clauses()
     variables = {literal: clauses.fresh() for literal in ground.program.literals}
     nodes = nodes_of(clauses, ground.program, list(variables.values()))
     conditions = [rule.condition for rule in ground.knowledge.rules]
     conditions += [referral_condition(rule) for rule in ground.knowledge.rules]
-    trees = Unshared(clauses)
-    lost: list[int] = []
-    pairs: list[tuple[int, int]] = []
-    for place, condition in enumerate(conditions):
-        try:
-            tree = joined(trees, condition, variables.__getitem__)
-        except KeyError:
-            lost.append(place)
-            continue
-        pairs.append((place, tree))
+    trees = _trees(conditions, clauses, variables)
     prover = Prover(clauses)
-    for place, tree in pairs:
-        node = nodes[ground.program.outputs[place]]
-        if not (prover.refutes(node, -tree) and prover.refutes(tree, -node)):
+    _compare_parts(conditions, trees, nodes, prover)
+    lost: list[int] = []
+    for place, condition in enumerate(conditions):
+        node, tree = nodes[ground.program.outputs[place]], trees.get(condition)
+        if tree is None or not (prover.refutes(node, -tree) and prover.refutes(tree, -node)):
             lost.append(place)
     rules = ground.knowledge.rules
     broken = dict.fromkeys(rules[place % len(rules)].id for place in sorted(lost))
@@ -73,6 +57,43 @@ def compiled_says_the_same(law: str, ground: Ground) -> Iterator[Outcome | Certi
     )
     yield Outcome(law, 2 * len(conditions), breaches, time.perf_counter() - start)
     yield certify("operations", prover)
+
+
+def _trees(conditions: Sequence[Condition], clauses: Clauses, variables: Mapping[Literal, int]) -> dict[Condition, int]:
+    """Return a formula of its own for every condition and every part of one, parts first.
+
+    What reads a test that the list does not know has none.
+    """
+    builder = Unshared(clauses)
+    found: dict[Condition, int] = {}
+
+    def visit(condition: Condition) -> None:
+        if condition in found:
+            return
+        if isinstance(condition, Literal):
+            if condition in variables:
+                found[condition] = variables[condition]
+            return
+        for part in condition.parts:
+            visit(part)
+        if all(part in found for part in condition.parts):
+            found[condition] = join(builder, condition, [found[part] for part in condition.parts])
+
+    for condition in conditions:
+        visit(condition)
+    return found
+
+
+def _compare_parts(
+    conditions: Sequence[Condition], trees: Mapping[Condition, int], nodes: Sequence[int], prover: Prover
+) -> None:
+    """Learn that a part is what the list should have made of it; where it is not, the rules are decided without."""
+    parts = list(trees)
+    again = compile_program([*conditions, *parts])
+    for part, place in zip(parts, again.outputs[len(conditions) :], strict=True):
+        if place < len(nodes) and nodes[place] != trees[part]:
+            for one, two in ((nodes[place], trees[part]), (trees[part], nodes[place])):
+                prover.learns(one, -two)
 
 
 def unknown_is_exact(law: str, ground: Ground) -> Iterator[Outcome | Certificate]:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from jivaka.core.knowledge.condition import Literal
-    from jivaka.engines.proof.prover import Prover
+    from jivaka.engines.proof.certificate.prover import Prover
     from jivaka.engines.proof.worlds import ClauseWorld, Ground
 
 

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING
 from jivaka.core.knowledge.condition import questions
 from jivaka.core.knowledge.values import Disposition, Rule
 from jivaka.engines.proof.cases import subjects
-from jivaka.engines.proof.checker import first_gap
+from jivaka.engines.proof.certificate.checker import first_gap
+from jivaka.engines.proof.certificate.prover import Prover, Scout
 from jivaka.engines.proof.decode import smallest
 from jivaka.engines.proof.findings import Breach, Certificate, Outcome
 from jivaka.engines.proof.lemmas import add_lemmas
-from jivaka.engines.proof.prover import Prover, Scout
 from jivaka.engines.proof.worlds import clause_world
 
 if TYPE_CHECKING:

@@ -17,8 +17,8 @@ from jivaka.core.knowledge.values import Rule
 from jivaka.core.screening.screen import referral_condition
 from jivaka.engines.proof.cases import Facts, World, subjects
 from jivaka.engines.proof.findings import Breach, Outcome
-from jivaka.engines.proof.forms import joined
 from jivaka.engines.proof.lemmas import is_risk
+from jivaka.engines.proof.model.logic import joined
 from jivaka.engines.proof.model.program import nodes_of
 from jivaka.engines.proof.model.typed import Typed, bare, tests_of, typed_screened
 from jivaka.engines.proof.refute import name_of, rules_of

@@ -16,11 +16,11 @@ from jivaka.core.screening.limits import LimitJoiner
 from jivaka.core.screening.program import COUNTED, MUST
 from jivaka.core.screening.screen import Screener
 from jivaka.engines.proof.cases import subjects
+from jivaka.engines.proof.certificate.prover import Prover, Scout
 from jivaka.engines.proof.decode import answers_of, smallest
 from jivaka.engines.proof.findings import Breach, Certificate, Outcome
 from jivaka.engines.proof.laws import read_elsewhere
 from jivaka.engines.proof.model.effects import Part, adds, parts_of
-from jivaka.engines.proof.prover import Prover, Scout
 from jivaka.engines.proof.refute import certify, name_of, rules_of
 from jivaka.engines.proof.worlds import clause_world
 

@@ -9,7 +9,10 @@ if TYPE_CHECKING:
 
 
 class Clauses:
-    """Builds clauses. `clauses` grows; a formula is a literal that is equivalent to what it stands for."""
+    """Builds clauses; they grow. A formula is a literal that is equivalent to what it stands for.
+
+    `parts` are those of the variables that stand for joins: such a variable says that all its parts hold.
+    """
 
     true = 1
     false = -1
@@ -19,7 +22,7 @@ class Clauses:
         self.clauses: list[tuple[int, ...]] = [(1,)]
         self._last = 1
         self._joins: dict[tuple[int, ...], int] = {}
-        self._parts: dict[int, tuple[int, ...]] = {}
+        self.parts: dict[int, tuple[int, ...]] = {}
 
     def fresh(self) -> int:
         """Return a new variable."""
@@ -42,7 +45,7 @@ class Clauses:
         found = self._joins.get(key)
         if found is None:
             found = self._joins[key] = self.fresh()
-            self._parts[found] = key
+            self.parts[found] = key
             self.clauses.extend((-found, part) for part in key)
             self.clauses.append((found, *(-part for part in key)))
         return found
@@ -64,7 +67,7 @@ class Clauses:
         """Demand that it holds in every case; a join is demanded part by part."""
         if part == 1:
             return
-        found = self._parts.get(abs(part))
+        found = self.parts.get(abs(part))
         if found is None:
             self.clauses.append((part,))
         elif part > 0:
@@ -85,7 +88,7 @@ class Unshared(Clauses):
     def __init__(self, into: Clauses) -> None:
         """Write into the other builder's clauses."""
         super().__init__()
-        self.clauses = into.clauses
+        self.clauses, self.parts = into.clauses, into.parts
         self._into = into
 
     def fresh(self) -> int:
@@ -96,6 +99,7 @@ class Unshared(Clauses):
         """Return that all parts hold, as a variable of its own."""
         wanted = tuple(parts)
         found = self.fresh()
+        self.parts[found] = wanted
         self.clauses.extend((-found, part) for part in wanted)
         self.clauses.append((found, *(-part for part in wanted)))
         return found

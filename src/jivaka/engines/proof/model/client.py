@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Generic
 
 from jivaka.core.intake.findings import clear_value_of
-from jivaka.core.knowledge.condition import Condition, Count, Every, Literal, Some
+from jivaka.core.knowledge.condition import Condition, Literal
 from jivaka.core.truth import Truth
-from jivaka.engines.proof.model.logic import F
+from jivaka.engines.proof.model.logic import F, join
 from jivaka.engines.proof.model.shape import ANTICOAGULANTS, BMI, MEASURES, MEDICINES, UNRECOGNISED, said
 
 if TYPE_CHECKING:
@@ -212,20 +212,10 @@ class Client(Generic[F]):
     def value(self, condition: Condition, plane: str, *, applying: bool = False) -> F:
         """Return one value of a condition, read from its tree; `applying` as in `test`."""
         if not isinstance(condition, Literal):
-            return self.join(condition, [self.value(part, plane, applying=applying) for part in condition.parts])
+            return join(self.logic, condition, [self.value(part, plane, applying=applying) for part in condition.parts])
         if not applying:
             found: F = getattr(self.literal(condition), plane)
             return found
         must, may = self.test(condition.test, applying=True)
         first, second = (must, may) if plane == "must" else (may, must)
         return self.logic.no(second) if condition.negated else first
-
-    def join(self, condition: Every | Some | Count, parts: list[F]) -> F:
-        """Return the join of the parts of a condition."""
-        match condition:
-            case Every():
-                return self.logic.every(parts)
-            case Some():
-                return self.logic.some(parts)
-            case Count(count, _):
-                return self.logic.at_least(count, parts)

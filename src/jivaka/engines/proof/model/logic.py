@@ -7,8 +7,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
+from jivaka.core.knowledge.condition import Condition, Count, Every, Literal, Some
+
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from jivaka.core.knowledge.condition import Test
 
@@ -64,3 +66,21 @@ def implies(logic: Logic[F], first: F, second: F) -> F:
 def same(logic: Logic[F], first: F, second: F) -> F:
     """Return that both hold or neither does."""
     return logic.every((implies(logic, first, second), implies(logic, second, first)))
+
+
+def join(logic: Logic[F], condition: Every | Some | Count, parts: Sequence[F]) -> F:
+    """Return the join of the parts of a condition."""
+    match condition:
+        case Every():
+            return logic.every(parts)
+        case Some():
+            return logic.some(parts)
+        case Count(count, _):
+            return logic.at_least(count, parts)
+
+
+def joined(logic: Logic[F], condition: Condition, of: Callable[[Literal], F]) -> F:
+    """Return a condition as a formula, read from its tree."""
+    if isinstance(condition, Literal):
+        return of(condition)
+    return join(logic, condition, [joined(logic, part, of) for part in condition.parts])

@@ -15,6 +15,7 @@ from jivaka.core.knowledge.condition import IsTrue, Literal, Within, literals
 from jivaka.core.screening.screen import referral_condition
 from jivaka.engines.proof.model.client import Client, Planes
 from jivaka.engines.proof.model.decision import RuleValue, Screened
+from jivaka.engines.proof.model.logic import join
 from jivaka.engines.proof.model.shape import BMI, BMI_RANGE, said
 
 if TYPE_CHECKING:
@@ -153,7 +154,7 @@ def typed_screened(logic: Typed, shape: Shape) -> Screened[Any]:
                     read[condition] = client.literal(condition)
                 seen[key] = getattr(read[condition], plane)
             else:
-                seen[key] = client.join(condition, [value(part, plane) for part in condition.parts])
+                seen[key] = join(logic, condition, [value(part, plane) for part in condition.parts])
         return seen[key]
 
     def planes(condition: Condition) -> Planes[Any]:

@@ -6,11 +6,13 @@ from typing import TYPE_CHECKING
 
 from pysat.solvers import Glucose4, Minisat22
 
-from jivaka.engines.proof.checker import first_gap
+from jivaka.engines.proof.certificate.checker import first_gap
+from jivaka.engines.proof.certificate.reasons import with_reasons
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from jivaka.engines.proof.certificate.reasons import Step
     from jivaka.engines.proof.model.clauses import Clauses
 
 _ANSWERED = "0"
@@ -69,6 +71,7 @@ class Prover:
         self._solver = Glucose4(with_proof=True)
         self._light = Minisat22()
         self._refuted: list[tuple[tuple[int, ...], bool]] = []
+        self._lemmas: set[int] = set()
 
     def refutes(self, *parts: int) -> bool:
         """Return whether no case fulfils all parts at once."""
@@ -84,6 +87,7 @@ class Prover:
         """Do the same, and keep what was refuted as a lemma for later goals."""
         if not self.refutes(*parts):
             return False
+        self._lemmas.add(len(self._refuted) - 1)
         self._add([-part for part in parts])
         return True
 
@@ -92,18 +96,21 @@ class Prover:
         """Return how many goals were refuted."""
         return len(self._refuted)
 
-    def certificate(self) -> tuple[list[tuple[int, ...]], list[tuple[int, ...]]]:
-        """Return the formula and the steps: every refuted goal, before it what the solver learned to refute it."""
-        steps: list[tuple[int, ...]] = []
+    def certificate(self) -> tuple[list[tuple[int, ...]], list[Step]]:
+        """Return the formula and the steps: every refuted goal, before it what the solver learned to refute it.
+
+        Of what the solver learned, and of the lemmas, only what a goal rests on is kept.
+        """
+        steps: list[tuple[tuple[int, ...], bool]] = []
         trace = iter(self._solver.get_proof() or ())
-        for goal, easy in self._refuted:
+        for number, (goal, easy) in enumerate(self._refuted):
             for line in () if easy else trace:
                 if line == _ANSWERED:
                     break
                 if not line.startswith("d"):
-                    steps.append(tuple(int(word) for word in line.split()[:-1]))
-            steps.append(goal)
-        return self._clauses.clauses, steps
+                    steps.append((tuple(int(word) for word in line.split()[:-1]), False))
+            steps.append((goal, number not in self._lemmas))
+        return self._clauses.clauses, with_reasons(self._clauses.clauses, steps, self._clauses.parts)
 
     def gap(self) -> int | None:
         """Return where the checker does not follow, or None where it follows to the end."""
