@@ -1,17 +1,22 @@
-"""Bookings a second, beside the bare rate of the same database: the same rows, inserted without any question asked.
+"""Bookings a second, beside the bare rate of the same database: the booking and its claims, inserted, nothing asked.
 
     python3 benchmarks/bookings.py --database sqlite
     python3 benchmarks/bookings.py --database postgres --writers 8
 
-Both run in turn in one run, on tables that are alike; PostgreSQL syncs to disk, as it does for a salon. Each writer
-books free times only, so that what is measured is the writing and not the waiting for others.
+Both run in turn in one run, into the same tables; both sync to disk at every commit, as for a salon. Each writer books
+free times only, so that what is measured is the writing and not the waiting for others. The bare rate gets two
+statements whose values were made beforehand. `book()` reads the service and the decision, opens what the decision
+permits (that of a real client, sealed), checks it all, looks for other bookings of the client and the therapist, and
+writes an audit row and a message besides. A third line shows bare inserts of all four tables.
 """
 
 from __future__ import annotations
 
 import argparse
 import importlib
+import json
 import os
+import statistics
 import sys
 import tempfile
 import time
@@ -30,6 +35,7 @@ def main():
     parser.add_argument("--database", choices=("sqlite", "postgres"), default="sqlite")
     parser.add_argument("--writers", type=int, default=1)
     parser.add_argument("--bookings", type=int, default=200, help="by each writer")
+    parser.add_argument("--turns", type=int, default=3)
     options = parser.parse_args()
     os.environ["POSTGRES_FSYNC"] = "on"
     with ExitStack() as stack:
@@ -48,42 +54,70 @@ def compare(options):
     db = importlib.import_module("django.db")
     salon = importlib.import_module("services.salon")
     small = salon.make_salon()
-    plans = [plan(salon, small, options.bookings, writer) for writer in range(options.writers)]
-    bare, ours = [], []
-    for turn in range(3):
-        for rates, work in ((bare, bare_insert), (ours, book_all)):
+    permits = real_permits()
+    plans = [plan(salon, small, permits, options.bookings, writer) for writer in range(options.writers)]
+    works = {"booking and claims": bare_insert, "all four tables": bare_insert_of_all, "book()": book_all}
+    rates, own = {name: [] for name in works}, {name: [] for name in works}
+    for turn in range(options.turns):
+        for name, work in works.items():
             db.connection.close()
-            rates.append(rate(work, plans, turn))
-    print(f"{options.database}, {options.writers} writers, {options.bookings} bookings each; three turns")
-    print(f"bare inserts: {', '.join(f'{one:.0f}' for one in bare)} a second")
-    print(f"book():       {', '.join(f'{one:.0f}' for one in ours)} a second")
-    print(f"ratio of the best: {max(ours) / max(bare):.2f}")
+            found, computed = rate(work, plans, turn)
+            rates[name].append(found)
+            own[name].append(computed)
+    print(f"{options.database}, {options.writers} writers, {options.bookings} bookings each; {options.turns} turns")
+    for name, found in rates.items():
+        part = statistics.median(one / bare for one, bare in zip(found, rates["booking and claims"], strict=True))
+        times = f"{', '.join(f'{one:6.0f}' for one in found)} a second"
+        print(f"{name:<20}{times}; {part:.2f} of the bare rate (median); {min(own[name]):.2f} ms of processor")
 
 
-def plan(salon, small, count, writer):
+def real_permits():
+    """Return what the decision of an example client permits."""
+    whole = importlib.import_module("jivaka.core.assessment.assessor")
+    assemble = importlib.import_module("jivaka.core.knowledge.assemble").assemble
+    folder = importlib.import_module("jivaka.interfaces.kb.folder")
+    assessor = whole.Assessor(assemble(folder.load_documents(ROOT / "knowledge"))[0])
+    raw = json.loads((ROOT / "examples" / "office_worker.json").read_text())
+    day = importlib.import_module("datetime").date(2026, 11, 26)
+    decided = assessor.assess_valid({**raw, "on": day.isoformat()}, today=day).decision
+    document = importlib.import_module("jivaka.core.advice.permits").to_document(assessor.permits(decided))
+    small = {"low_back_left": 3, "low_back_right": 3}
+    document["massages"]["wellness/manual/hands"] = [len(document["places"]), 60]
+    document["places"].append(small)  # what the small salon sells
+    return document
+
+
+def plan(salon, small, permits, count, writer):
     """Return what one writer books: its own therapist and room, so that nobody waits for a claim."""
     therapist = salon.make_therapist(salon.Salon.objects.get(pk=small.salon), f"T{writer}")
     room = salon.Room.objects.create(
         resource_id=salon.resource("room"), salon_id=small.salon, name=f"R{writer}", offers=["manual"]
     ).pk
-    people = [small.another_client() for _ in range(count)]
+    people = []
+    for _ in range(count):
+        client = salon.Client.objects.create(name="Somebody", created_at=salon.NOW).pk
+        people.append({"client": client, "decision": salon.make_decision(client, permits=permits)})
     return small, therapist, room, people
 
 
 def rate(work, plans, turn):
-    """Return bookings a second; only the writing is timed, in each writer, and all of them write at the same time."""
+    """Return bookings a second, and milliseconds of processor for one in the writer.
+
+    Only the writing is timed, in each writer, and all of them write at the same time.
+    """
     pipes = []
     for writer, one in enumerate(plans):
         reading, writing = os.pipe()
         if not os.fork():
-            os.write(writing, str(work(one, turn, writer)).encode())
+            os.write(writing, " ".join(map(str, work(one, turn, writer))).encode())
             os._exit(0)
         os.close(writing)
         pipes.append(reading)
-    seconds = [float(os.read(reading, 100)) for reading in pipes]
+    took = [tuple(map(float, os.read(reading, 100).split())) for reading in pipes]
     for _ in pipes:
         assert os.wait()[1] == 0
-    return sum(len(one[3]) / taken for one, taken in zip(plans, seconds, strict=True))
+    computed = sum(own for _, own in took) / sum(len(one[3]) for one in plans) * 1e3
+    return sum(len(one[3]) / seconds for one, (seconds, _) in zip(plans, took, strict=True)), computed
 
 
 def requests(one, turn, writer, apart):
@@ -101,39 +135,49 @@ def book_all(one, turn, writer):
     services = importlib.import_module("jivaka.services.bookings")
     actor = importlib.import_module("jivaka.core.access.actor").SYSTEM
     asked = list(requests(one, turn, writer, 0))
-    began = time.perf_counter()
+    began, computed = time.perf_counter(), time.process_time()
     for request, at in asked:
         services.book(actor, request, at=at)
-    return time.perf_counter() - began
+    return time.perf_counter() - began, time.process_time() - computed
 
 
-def bare_insert(one, turn, writer):
-    """Insert the same booking and claims with two statements, asking nothing."""
+def bare_insert(one, turn, writer, apart=10**5, *, more=False):
+    """Insert the same booking and claims with two statements, asking nothing; with `more` the other two rows too."""
     db = importlib.import_module("django.db")
     booking = importlib.import_module("jivaka.services.bookings.booking")
-    checking = importlib.import_module("jivaka.services.bookings.checking")
-    models = importlib.import_module("jivaka.records.models")
+    stock = importlib.import_module("jivaka.services.bookings.reading").read_stock
+    records = importlib.import_module("jivaka.records.models")
     made = []
-    for request, at in requests(one, turn, writer, 10**5):
-        row = booking._row(request, 1, request.sessions[0], checking.read_stock(request.sessions))
-        row.state, row.created_at, row.changed_at = "booked", at, at
-        made.append(row)
-    fields = [field for field in models.Booking._meta.concrete_fields if field.column != "id"]
+    for request, at in requests(one, turn, writer, apart):
+        found = stock(request.sessions)
+        made.append((*booking._rows(request, found, at, None), *booking._takings(request, found).values()))
+    fields = [field for field in records.Booking._meta.concrete_fields if field.column != "id"]
     insert = (
         f"INSERT INTO records_booking ({', '.join(field.column for field in fields)}) "
         f"VALUES ({', '.join(['%s'] * len(fields))}) RETURNING id"
     )
-    values = [[field.get_db_prep_save(field.pre_save(row, False), db.connection) for field in fields] for row in made]
-    keys = [sorted(row.taking().claims()) for row in made]
-    began = time.perf_counter()
-    lock = importlib.import_module("jivaka.records.writing").one_writer
+    values = [
+        [field.get_db_prep_save(row.get(field.attname, field.get_default()), db.connection) for field in fields]
+        for row, _ in made
+    ]
+    keys = [sorted(taking.claims()) for _, taking in made]
+    began, computed = time.perf_counter(), time.process_time()
+    writing = importlib.import_module("jivaka.records.writing")
     for columns, ticks in zip(values, keys, strict=True):
-        with lock(), db.transaction.atomic(), db.connection.cursor() as cursor:
+        with writing.one_writer(), db.transaction.atomic(), db.connection.cursor() as cursor:
             cursor.execute(insert, columns)
             number = cursor.fetchone()[0]
             rows = ", ".join(f"({resource}, {tick}, {number})" for resource, tick in ticks)
             cursor.execute(f"INSERT INTO records_claim (resource_id, tick, booking_id) VALUES {rows}")
-    return time.perf_counter() - began
+            if more:
+                at = importlib.import_module("services.salon").NOW
+                writing.record(at, "system", "booking.made", f"booking:{number}", bookings=[number])
+                writing.owe("booking.confirmed", f"bare:{number}", at, bookings=[number])
+    return time.perf_counter() - began, time.process_time() - computed
+
+
+def bare_insert_of_all(one, turn, writer):
+    return bare_insert(one, turn, writer, 2 * 10**5, more=True)
 
 
 if __name__ == "__main__":

@@ -19,7 +19,6 @@ from jivaka.records.models import (
     Leave,
     Message,
     ResourceClosure,
-    Salon,
     Service,
     Therapist,
 )
@@ -58,7 +57,6 @@ def test_a_booking_takes_the_therapist_with_a_pause_and_the_room_until_it_is_cle
     assert held_by(booking) == {small.olha: 14, small.blue: 14}
     assert AuditEntry.objects.get().actor == "receptionist:7"
     assert Message.objects.get().payload == {"bookings": [booking]}
-    assert Salon.objects.get(pk=small.salon).version == 1
 
 
 def test_equipment_is_taken_until_it_is_clean_again(small):

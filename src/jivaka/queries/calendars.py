@@ -26,7 +26,7 @@ from jivaka.queries.staff import staff_of
 from jivaka.records.bookings import TAKES_TIME, Booking
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Collection, Iterable, Mapping
 
     from jivaka.queries.staff import Away, Staff, Thing
     from jivaka.records.models import Salon
@@ -76,7 +76,13 @@ class Period:
 
     def days(self, zone: ZoneInfo) -> Days:
         """Return the days of a zone."""
-        return local_days(zone, self.first, self.count, base=self.base)
+        return _days(zone, self)
+
+
+@lru_cache(maxsize=1024)
+def _days(zone: ZoneInfo, period: Period) -> Days:
+    """Return the days of a zone; kept, because most people ask for the same ones."""
+    return local_days(zone, period.first, period.count, base=period.base)
 
 
 def days_from(first: date, count: int) -> Period:
@@ -112,16 +118,30 @@ def read_calendars(salons: Iterable[Salon], period: Period, *, at: datetime) -> 
     return {pk: replace(one, places=_free(one, taken)) for pk, one in empty.items()}
 
 
-def before_bookings(salons: Iterable[Salon], period: Period) -> dict[int, Calendar]:
-    """Return the calendars of salons by their numbers as if nothing were booked."""
+def before_bookings(
+    salons: Iterable[Salon], period: Period, *, only: Collection[int] | None = None
+) -> dict[int, Calendar]:
+    """Return the calendars of salons by their numbers as if nothing were booked.
+
+    With `only` their places are these therapists, rooms and units alone: enough to judge one session.
+    """
     rows = list(salons)
     staff = staff_of(rows)
     tables = {zone: period.days(zone) for zone in {ZoneInfo(salon.zone) for salon in rows}}
-    return {
-        salon.pk: Calendar(salon, zone, tables[zone], staff[salon.pk], _places(staff[salon.pk], tables[zone], period))
-        for salon in rows
-        for zone in (ZoneInfo(salon.zone),)
-    }
+    found: dict[int, Calendar] = {}
+    for salon in rows:
+        zone = ZoneInfo(salon.zone)
+        here, days = staff[salon.pk], tables[zone]
+        places = _places(here, days, period) if only is None else _there(_among(here, only), days, period)
+        found[salon.pk] = Calendar(salon, zone, days, here, places)
+    return found
+
+
+def _among(staff: Staff, only: Collection[int]) -> Staff:
+    """Return the staff with these people and things alone."""
+    rooms, units = (tuple(one for one in things if one.number in only) for things in (staff.rooms, staff.units))
+    people = tuple(one for one in staff.people if one.number in only)
+    return replace(staff, people=people, rooms=rooms, units=units)
 
 
 def read_taken(salons: Iterable[int], therapists: Iterable[int], period: Period, at: datetime) -> Taken:

@@ -11,30 +11,33 @@ from typing import TYPE_CHECKING, Final
 from django.db import IntegrityError
 
 from jivaka.core.errors import Problem
+from jivaka.core.scheduling.claims import Taking
 from jivaka.core.scheduling.ticks import ticks_for
 from jivaka.queries.staff import staff_of as keep_staff
 from jivaka.records.claims import Claim, exchange, holders
-from jivaka.records.models import Booking, Course, Decision
-from jivaka.records.writing import owe, record, touch, write
+from jivaka.records.models import Booking, Course
+from jivaka.records.statements import insert
+from jivaka.records.writing import owe, record, write
 from jivaka.services.bookings.checking import (
     check_course,
     check_decision,
-    check_free_of_others,
     check_sessions,
-    read_stock,
+    check_way,
+    refuse_too_near,
 )
+from jivaka.services.bookings.reading import read_decision, read_stock
 from jivaka.services.bookings.rights import check_may_change
 from jivaka.services.bookings.values import NoSuchBookingError, OfferGoneError, RefusedError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from datetime import datetime
 
     from django.db.models import QuerySet
 
     from jivaka.core.access.actor import Actor
     from jivaka.records.models import Service
-    from jivaka.services.bookings.checking import Stock
+    from jivaka.services.bookings.reading import Stock
     from jivaka.services.bookings.values import Request, Session
 
 HOLD_MINUTES: Final = 10
@@ -75,7 +78,9 @@ def confirm_hold(actor: Actor, key: str, digest: str, *, at: datetime) -> tuple[
             raise NoSuchBookingError(key, "hold_ran_out", "The time was held for you until it ran out.", "hold")
         if changed:
             check_decision(rows[0].decision, digest, at)
-            _report(actor, rows, "booking.confirmed", at)
+            numbers = [row.pk for row in rows]
+            check_way({row.client_id for row in rows}, {row.therapist_id for row in rows}, numbers, at)
+            _report(actor, numbers, key, "booking.confirmed", at)
         return tuple(row.pk for row in rows)
 
     return write(work)
@@ -118,24 +123,23 @@ def _let_go(actor: Actor, holds: QuerySet[Booking], at: datetime, reason: str) -
     Booking.objects.filter(pk__in=numbers).update(state="cancelled", cancel_reason=reason, changed_at=at)
     Claim.objects.filter(booking__in=numbers).delete()
     record(at, str(actor), "hold.released", f"booking:{numbers[0]}", bookings=numbers, reason=reason)
-    touch(row.salon_id for row in rows)
     return len(numbers)
 
 
 def _take(actor: Actor, request: Request, at: datetime, until: datetime | None) -> tuple[int, ...]:
     _check_shape(request)
-    services = read_stock(request.sessions).services.values()
-    check_may_change(actor, request.client, (service.salon_id for service in services))
-    keep_staff(service.salon for service in services)
     for _ in range(TRIES):
         try:
-            return write(lambda: _insert(actor, request, at, until))
+            numbers, stock = write(lambda: _insert(actor, request, at, until))
         except IntegrityError:
             found = _done_before(request)
             if found:
                 return found
             if not _made_room(actor, request, at):
                 break
+        else:
+            keep_staff(service.salon for service in stock.services.values())
+            return numbers
     raise _why_not(request)
 
 
@@ -182,71 +186,97 @@ def _check_shape(request: Request) -> None:
         raise RefusedError((Problem("course_needed", "request", message, remedy),))
 
 
-def _insert(actor: Actor, request: Request, at: datetime, until: datetime | None) -> tuple[int, ...]:
-    stock = read_stock(request.sessions)
-    rows = [_row(request, number, session, stock) for number, session in request.numbered()]
-    for row in rows:
-        row.state, row.hold_until = ("booked", None) if until is None else ("pending", until)
-        row.created_at = row.changed_at = at
-    rows = Booking.objects.bulk_create(rows)
-    exchange({}, claims_of(rows))
-    decision = Decision.objects.select_related("client").filter(pk=request.decision, client=request.client).first()
-    if decision is None:
+def _insert(actor: Actor, request: Request, at: datetime, until: datetime | None) -> tuple[tuple[int, ...], Stock]:
+    stock, numbered = read_stock(request.sessions), request.numbered()
+    check_may_change(actor, request.client, (service.salon_id for service in stock.services.values()))
+    numbers = insert(Booking, list(_rows(request, stock, at, until)))
+    takings = _takings(request, stock)
+    exchange({}, claims_of((number, pk, takings[number]) for (number, _), pk in zip(numbered, numbers, strict=True)))
+    found = read_decision(request.decision, request.client, {session.therapist for session in request.sessions})
+    if found is None:
         where, message = f"decision {request.decision}", "This client has no such decision."
         raise RefusedError((Problem("no_decision", where, message, "Decide and plan first."),))
-    check_decision(decision, request.digest, at)
-    check_sessions(decision, request.numbered(), stock, at)
+    decision, replaced = found
+    check_decision(decision, request.digest, at, replaced=replaced)
+    check_sessions(decision, numbered, stock, at)
     if request.course is not None:
         own = Course.objects.select_related("client").filter(client=request.client, state="active")
         course = own.filter(pk=request.course).first()
         if course is None:
             where, message = f"course {request.course}", "This client has no such course."
             raise RefusedError((Problem("no_course", where, message, "Decide and plan first."),))
-        check_course(course, request.numbered(), stock)
-    check_free_of_others(request.client, request.numbered(), stock, {row.pk for row in rows})
-    _report(actor, rows, "booking.made" if until is None else "booking.held", at)
-    return tuple(row.pk for row in rows)
+        check_course(course, numbered, stock)
+    refuse_too_near(numbers, at)
+    _report(actor, numbers, request.key, "booking.made" if until is None else "booking.held", at)
+    return tuple(numbers), stock
 
 
-def _row(request: Request, number: int, session: Session, stock: Stock) -> Booking:
-    service = stock.services[session.service]
-    return Booking(
-        client_id=request.client,
-        course_id=request.course,
-        decision_id=request.decision,
-        session=number,
-        request_key=request.key,
-        **placed(session, service),
+def _rows(request: Request, stock: Stock, at: datetime, until: datetime | None) -> Iterator[dict[str, object]]:
+    """Yield the booking of each session, as its row."""
+    of_all = {
+        "client_id": request.client,
+        "course_id": request.course,
+        "decision_id": request.decision,
+        "request_key": request.key,
+        "state": "booked" if until is None else "pending",
+        "hold_until": until,
+        "created_at": at,
+        "changed_at": at,
+    }
+    for number, session in request.numbered():
+        yield {**of_all, "session": number, **placed(session, stock.services[session.service])}
+
+
+def _takings(request: Request, stock: Stock) -> dict[int, Taking[int]]:
+    """Return what each session takes, by its number."""
+    return {number: taking_of(session, stock.services[session.service]) for number, session in request.numbered()}
+
+
+def taking_of(session: Session, service: Service) -> Taking[int]:
+    """Return what a session takes: the therapist with a pause, the room and the unit with their care."""
+    return Taking(
+        session.starts,
+        session.starts + ticks_for(service.minutes),
+        session.therapist,
+        session.room,
+        session.unit,
+        before=ticks_for(service.before),
+        after=ticks_for(service.after),
+        pause=ticks_for(service.pause),
     )
 
 
 def placed(session: Session, service: Service) -> dict[str, object]:
     """Return the fields of a booking that say where, when, with whom and what."""
+    taking = taking_of(session, service)
     return {
         "salon_id": service.salon_id,
         "service_id": service.pk,
         "therapist_id": session.therapist,
         "room_id": session.room,
         "unit_id": session.unit,
-        "starts": session.starts,
-        "ends": session.starts + ticks_for(service.minutes),
-        "before": ticks_for(service.before),
-        "after": ticks_for(service.after),
-        "pause": ticks_for(service.pause),
+        "starts": taking.starts,
+        "ends": taking.ends,
+        "before": taking.before,
+        "after": taking.after,
+        "pause": taking.pause,
         "areas": list(session.areas),
         "pressure": session.pressure,
         "price": session.price,
     }
 
 
-def claims_of(rows: Iterable[Booking]) -> dict[tuple[int, int], int]:
-    """Return (resource, tick) -> booking for all that bookings take. Raises OfferGoneError if two of them clash."""
+def claims_of(takings: Iterable[tuple[int, int, Taking[int]]]) -> dict[tuple[int, int], int]:
+    """Return (resource, tick) -> booking for (number of the session, booking, what it takes).
+
+    Raises OfferGoneError if two of them clash.
+    """
     found: dict[tuple[int, int], int] = {}
-    for row in rows:
-        keys = row.taking().claims()
+    for session, booking, taking in takings:
+        keys = taking.claims()
         if found.keys() & keys:
-            raise OfferGoneError((row.session,))
-        found.update(dict.fromkeys(keys, row.pk))
+            raise OfferGoneError((session,))
+        found.update(dict.fromkeys(keys, booking))
     return found
 
 
@@ -260,9 +290,8 @@ def _done_before(request: Request) -> tuple[int, ...]:
 
 def _wanted(request: Request) -> dict[tuple[int, int], int]:
     """Return (resource, tick) -> number of the session that wants it."""
-    stock = read_stock(request.sessions)
-    rows = ((number, _row(request, number, session, stock)) for number, session in request.numbered())
-    return {key: number for number, row in rows for key in row.taking().claims()}
+    takings = _takings(request, read_stock(request.sessions))
+    return {key: number for number, taking in takings.items() for key in taking.claims()}
 
 
 def _made_room(actor: Actor, request: Request, at: datetime) -> bool:
@@ -271,10 +300,8 @@ def _made_room(actor: Actor, request: Request, at: datetime) -> bool:
     return sweep_holds(actor, at=at, among=in_the_way) > 0
 
 
-def _report(actor: Actor, rows: list[Booking], action: str, at: datetime) -> None:
-    """Write the audit row and the messages, and say that the calendars have changed."""
-    numbers = [row.pk for row in rows]
-    record(at, str(actor), action, f"booking:{numbers[0]}", bookings=numbers)
+def _report(actor: Actor, numbers: Sequence[int], key: str, action: str, at: datetime) -> None:
+    """Write the audit row and the messages."""
+    record(at, str(actor), action, f"booking:{numbers[0]}", bookings=list(numbers))
     if action != "booking.held":
-        owe("booking.confirmed", f"booking.confirmed:{rows[0].request_key}", at, bookings=numbers)
-    touch(row.salon_id for row in rows)
+        owe("booking.confirmed", f"booking.confirmed:{key}", at, bookings=list(numbers))

@@ -12,16 +12,17 @@ from jivaka.core.access.rights import check_may
 from jivaka.core.errors import Problem
 from jivaka.core.scheduling.ticks import instant_of
 from jivaka.records.claims import Claim, exchange, holders
-from jivaka.records.models import Booking
-from jivaka.records.writing import owe, record, touch, write
+from jivaka.records.models import Booking, Decision
+from jivaka.records.writing import owe, record, write
 from jivaka.services.bookings.booking import claims_of, placed, sweep_holds, taken_in
 from jivaka.services.bookings.checking import (
     check_course,
     check_decision,
-    check_free_of_others,
     check_sessions,
-    read_stock,
+    check_still_permits,
+    check_way,
 )
+from jivaka.services.bookings.reading import read_stock
 from jivaka.services.bookings.rights import check_may_change
 from jivaka.services.bookings.values import NoSuchBookingError, OfferGoneError, RefusedError, wrong_state
 
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from jivaka.core.access.actor import Actor
-    from jivaka.services.bookings.checking import Stock
+    from jivaka.services.bookings.reading import Stock
     from jivaka.services.bookings.values import Session
 
 FOLLOWS: Final = {
@@ -64,7 +65,6 @@ def cancel_booking(actor: Actor, booking: int, reason: str, *, at: datetime) -> 
         Claim.objects.filter(booking=booking).delete()
         record(at, str(actor), "booking.cancelled", f"booking:{booking}", late=late)
         owe("booking.cancelled", f"booking.cancelled:{booking}", at, bookings=[booking])
-        touch([row.salon_id])
         return Cancelled(booking, late)
 
     return write(work)
@@ -73,6 +73,8 @@ def cancel_booking(actor: Actor, booking: int, reason: str, *, at: datetime) -> 
 def move_bookings(actor: Actor, moves: Mapping[int, Session], digest: str, *, at: datetime) -> None:
     """Move one booking, or the rest of a course, to new sessions: all of them, or none.
 
+    The latest decision of the client must permit it. A session that stays the same but for its time, its therapist or
+    its room is not asked how old the answers are: it would be held anyway, and every visit begins with a re-screen.
     Raises OfferGoneError when a new time was taken, and RefusedError with every other reason; then all stays as it was.
     """
     if not moves:
@@ -85,9 +87,9 @@ def move_bookings(actor: Actor, moves: Mapping[int, Session], digest: str, *, at
         except IntegrityError:
             stock = read_stock(moves.values())
             rows = _placed_anew(Booking.objects.in_bulk(moves), moves, stock)
-            taken = holders(claims_of(rows))
+            taken = holders(_claims(rows))
             if last or not sweep_holds(actor, at=at, among=set(taken.values()) - moves.keys()):
-                wanted = claims_of(rows)
+                wanted = _claims(rows)
                 lost = {(wanted[key], key[0]) for key, holder in taken.items() if holder not in moves}
                 raise _gone(rows, moves, lost) from None
     return None
@@ -105,7 +107,6 @@ def mark_booking(actor: Actor, booking: int, state: str, *, at: datetime) -> Non
             raise wrong_state(row, state)
         Booking.objects.filter(pk=booking).update(state=state, changed_at=at)
         record(at, str(actor), f"booking.{state}", f"booking:{booking}", before=row.state)
-        touch([row.salon_id])
 
     write(work)
 
@@ -134,6 +135,10 @@ def _gone(rows: Iterable[Booking], moves: Mapping[int, Session], lost: set[tuple
     return OfferGoneError(sessions, {numbers[booking]: kind for booking, kind in kinds.items()})
 
 
+def _claims(rows: Iterable[Booking]) -> dict[tuple[int, int], int]:
+    return claims_of((row.session, row.pk, row.taking()) for row in rows)
+
+
 def _placed_anew(found: Mapping[int, Booking], moves: Mapping[int, Session], stock: Stock) -> list[Booking]:
     rows = [found[number] for number in sorted(moves)]
     for row in rows:
@@ -148,28 +153,39 @@ def _move(actor: Actor, moves: Mapping[int, Session], digest: str, at: datetime)
     for row in found.values():
         if row.state not in ("pending", "booked"):
             raise wrong_state(row, "moved")
-    before, salons = claims_of(found.values()), {row.salon_id for row in found.values()}
+    before = _claims(found.values())
+    massages = {row.pk: _massage(row) for row in found.values()}
     was = {row.pk: [row.starts, row.therapist_id, row.room_id] for row in found.values()}
     stock = read_stock(moves.values())
     for row in found.values():
         check_may_change(actor, row.client_id, (service.salon_id for service in stock.services.values()))
     rows = _placed_anew(found, moves, stock)
-    exchange(before, claims_of(rows))
+    for row in rows:
+        row.decision = Decision.objects.filter(client=row.client_id).latest("decided_at")
+    exchange(before, _claims(rows))
     for row in rows:
         row.changed_at = at
         row.save()
-    _check(rows, moves, stock, digest, at)
+    for row in rows:
+        if _massage(row) == massages[row.pk]:
+            check_still_permits(row.decision)
+        else:
+            check_decision(row.decision, digest, at)
+    _check(rows, moves, stock, at)
     record(at, str(actor), "booking.moved", f"booking:{rows[0].pk}", was=was)
     owe("booking.moved", f"booking.moved:{rows[0].pk}:{at.isoformat()}", at, bookings=[row.pk for row in rows])
-    touch(salons | {row.salon_id for row in rows})
 
 
-def _check(rows: list[Booking], moves: Mapping[int, Session], stock: Stock, digest: str, at: datetime) -> None:
-    own = {row.pk for row in rows}
+def _massage(row: Booking) -> tuple[object, ...]:
+    """Return what is done in a session: what stays the same when only its time, therapist or room change."""
+    return row.service_id, tuple(row.areas), row.pressure
+
+
+def _check(rows: list[Booking], moves: Mapping[int, Session], stock: Stock, at: datetime) -> None:
     for row in rows:
         numbered = [(row.session, moves[row.pk])]
-        check_decision(row.decision, digest, at)
         check_sessions(row.decision, numbered, stock, at)
-        check_free_of_others(row.client_id, numbered, stock, own)
     for course in {row.course for row in rows if row.course is not None}:
         check_course(course, [(row.session, moves[row.pk]) for row in rows if row.course == course], stock)
+    people = {row.client_id for row in rows}, {row.therapist_id for row in rows}
+    check_way(*people, [row.pk for row in rows], at)

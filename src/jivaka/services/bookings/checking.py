@@ -5,57 +5,48 @@ It is asked after the claims are in, inside the same transaction, so that what i
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from itertools import pairwise
+from itertools import pairwise, starmap
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from jivaka.core.advice.permits import Massage, from_document, refusals
 from jivaka.core.errors import Problem
 from jivaka.core.scheduling.slots import search
-from jivaka.core.scheduling.ticks import instant_of, ticks_for
-from jivaka.queries.calendars import Period, before_bookings
+from jivaka.core.scheduling.ticks import MINUTES_A_TICK, instant_of
+from jivaka.queries.calendars import WAY, Period, before_bookings
 from jivaka.queries.slots import NO_WISHES, need_of
-from jivaka.records.models import Booking, Course, Decision, Room, Service, Therapist, Unit
+from jivaka.records.models import Booking, Course, Decision, Room, Therapist, Unit
+from jivaka.services.bookings.reading import lock_people, read_too_near, unknown
 from jivaka.services.bookings.values import RefusedError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Collection, Iterable, Iterator
     from datetime import date, datetime
 
     from jivaka.core.advice.permits import Permits
+    from jivaka.records.models import Service
+    from jivaka.services.bookings.reading import Stock
     from jivaka.services.bookings.values import Session
 
 PERMITTING = ("massage_ok", "massage_with_limits")
 
 
-@dataclass(frozen=True, slots=True)
-class Stock:
-    """The services that the sessions of a request name, by number, each with its salon."""
+def check_decision(decision: Decision, digest: str, at: datetime, *, replaced: bool | None = None) -> None:
+    """Refuse a decision that permits no massage, or is no longer the current one under the knowledge in force.
 
-    services: Mapping[int, Service]
-
-
-def read_stock(sessions: Iterable[Session]) -> Stock:
-    """Return what the sessions name. Raises RefusedError for a service that is not there."""
-    wanted = {session.service for session in sessions}
-    services = {one.pk: one for one in Service.objects.select_related("salon").filter(pk__in=wanted)}
-    gone = sorted(wanted - services.keys())
-    if gone:
-        raise RefusedError(tuple(_unknown("service", number) for number in gone))
-    return Stock(services)
+    `replaced` says whether there is a later one; None where that has still to be looked up.
+    """
+    if replaced is None:
+        later = Decision.objects.filter(client=decision.client_id, decided_at__gt=decision.decided_at)
+        replaced = later.exists()
+    problems = tuple(_of_decision(decision, digest, at, replaced=replaced))
+    if problems:
+        raise RefusedError(problems)
 
 
-def _unknown(what: str, number: int) -> Problem:
-    values = {"what": what, "number": number}
-    return Problem(
-        "unknown_number", f"{what} {number}", "Nothing has this number.", "Ask for fresh offers.", values=values
-    )
-
-
-def check_decision(decision: Decision, digest: str, at: datetime) -> None:
-    """Refuse a decision that permits no massage, or is no longer the current one under the knowledge in force."""
-    problems = tuple(_of_decision(decision, digest, at))
+def check_still_permits(decision: Decision) -> None:
+    """Refuse a decision that permits no massage, however old it is."""
+    problems = tuple(_of_disposition(decision))
     if problems:
         raise RefusedError(problems)
 
@@ -78,9 +69,9 @@ def _of_places(session: Session, service: Service, where: str) -> Iterator[Probl
     A therapist does not work there then, a room or a unit cannot be used, or none of them suits at all.
     """
     need, day = need_of(service, NO_WISHES), local_day(session.starts, service.salon.zone)
-    calendar = before_bookings([service.salon], Period(day, day))[service.salon_id]
+    only = frozenset(number for number in (session.therapist, session.room, session.unit) if number is not None)
+    calendar = before_bookings([service.salon], Period(day, day), only=only)[service.salon_id]
     found, bit = search(need, calendar.places), session.starts - calendar.places.base
-    at = f"{calendar.local(session.starts):%A %H:%M}"
     for what, resources, starts, wanted in (
         ("therapist", calendar.places.therapists, found.therapists, session.therapist),
         ("room", calendar.places.rooms, found.rooms, session.room),
@@ -89,8 +80,8 @@ def _of_places(session: Session, service: Service, where: str) -> Iterator[Probl
         masks = {one.id: mask for one, mask in zip(resources, starts, strict=False)}
         missing = wanted is None and bool(need.of_unit)
         if missing or (wanted is not None and not masks.get(wanted, 0) >> bit & 1):
-            message = f"The {what} is not there for this session, {at}."
             name, clock = calendar.names.get(wanted or 0, ""), calendar.local(session.starts)
+            message = f"The {what} is not there for this session, {clock:%A %H:%M}."
             values: dict[str, object] = {"what": what, "at": clock, "name": name}
             never = _why_not(what, wanted, service, where)
             yield never or Problem("not_there", where, message, "Choose another time.", values=values)
@@ -102,7 +93,7 @@ def _why_not(what: str, number: int | None, service: Service, where: str) -> Pro
     if what == "therapist":
         therapist = Therapist.objects.filter(pk=number).first()
         if therapist is None:
-            return _unknown(what, number or 0)
+            return unknown(what, number or 0)
         if not therapist.is_active or not {service.technique, service.type} <= set(therapist.skills):
             message, values = f"{therapist} does not give {service}.", {"therapist": str(therapist)} | _named(service)
             return Problem("not_skilled", where, message, "Choose another therapist.", values=values)
@@ -110,7 +101,7 @@ def _why_not(what: str, number: int | None, service: Service, where: str) -> Pro
     if what == "room":
         room = Room.objects.filter(pk=number).first()
         if room is None:
-            return _unknown(what, number or 0)
+            return unknown(what, number or 0)
         suits = room.salon_id == service.salon_id and {service.technique, *service.features} <= set(room.offers)
         message, values = f"{service} cannot be given in {room}.", {"room": str(room)} | _named(service)
         return None if suits else Problem("wrong_room", where, message, elsewhere, values=values)
@@ -157,30 +148,31 @@ def check_course(course: Course, numbered: Iterable[tuple[int, Session]], stock:
         raise RefusedError(tuple(problems))
 
 
-def check_free_of_others(client: int, numbered: Iterable[tuple[int, Session]], stock: Stock, own: set[int]) -> None:
-    """Refuse a session that overlaps another booking of the same client."""
-    spans = {
-        number: (one.starts, one.starts + ticks_for(stock.services[one.service].minutes)) for number, one in numbered
-    }
-    others = Booking.objects.filter(
-        client=client,
-        starts__lt=max(end for _, end in spans.values()),
-        ends__gt=min(first for first, _ in spans.values()),
-        state__in=("pending", "booked", "arrived"),
-    )
-    problems = tuple(
-        _elsewhere(number, other)
-        for other, begins, ends in others.values_list("pk", "starts", "ends")
-        for number, (first, end) in spans.items()
-        if other not in own and begins < end and ends > first
-    )
+def check_way(clients: Collection[int], therapists: Collection[int], bookings: Collection[int], at: datetime) -> None:
+    """Refuse bookings, just written, that a client or a therapist cannot keep beside others of theirs.
+
+    A client is in one place at a time; between two salons there is a way. Other writers wait until this one ends, so
+    that two bookings cannot both be first.
+    """
+    lock_people(clients, therapists)
+    refuse_too_near(bookings, at)
+
+
+def refuse_too_near(bookings: Collection[int], at: datetime) -> None:
+    """Refuse as `check_way`, when the people are locked already."""
+    problems = tuple(starmap(_too_near, sorted(set(read_too_near(bookings, at)))))
     if problems:
         raise RefusedError(problems)
 
 
-def _elsewhere(session: int, booking: int) -> Problem:
-    message, values = f"It overlaps booking {booking}.", {"session": session, "booking": booking}
-    return Problem("client_is_elsewhere", f"session {session}", message, "Choose another time.", values=values)
+def _too_near(who: str, session: int, other: int) -> Problem:
+    values = {"other": other, "minutes": WAY * MINUTES_A_TICK}
+    where, remedy = f"session {session}", "Choose another time."
+    if who == "client":
+        message = f"It overlaps booking {other}, or leaves no time for the way from one salon to the other."
+        return Problem("client_is_elsewhere", where, message, remedy, values=values)
+    message = f"Booking {other} of this therapist is in another salon, less than {values['minutes']} minutes away."
+    return Problem("therapist_is_elsewhere", where, message, remedy, values=values)
 
 
 def local_day(tick: int, zone: str) -> date:
@@ -188,17 +180,22 @@ def local_day(tick: int, zone: str) -> date:
     return instant_of(tick).astimezone(ZoneInfo(zone)).date()
 
 
-def _of_decision(decision: Decision, digest: str, at: datetime) -> Iterator[Problem]:
+def _of_disposition(decision: Decision) -> Iterator[Problem]:
+    if decision.disposition not in PERMITTING or not decision.is_determined:
+        message, remedy = "It does not permit a massage.", "See what the decision asks for first."
+        yield Problem("not_permitted", f"decision {decision.pk}", message, remedy)
+
+
+def _of_decision(decision: Decision, digest: str, at: datetime, *, replaced: bool) -> Iterator[Problem]:
     where = f"decision {decision.pk}"
     again = "Go through the questions again."
-    if decision.disposition not in PERMITTING or not decision.is_determined:
-        yield Problem("not_permitted", where, "It does not permit a massage.", "See what the decision asks for first.")
+    yield from _of_disposition(decision)
     if decision.current_until < at.date():
         message, values = f"It was current until {decision.current_until}.", {"until": decision.current_until}
         yield Problem("decision_too_old", where, message, again, values=values)
     if decision.knowledge_digest != digest:
         yield Problem("knowledge_has_changed", where, "The rules have changed since it was made.", again)
-    if Decision.objects.filter(client=decision.client_id, decided_at__gt=decision.decided_at).exists():
+    if replaced:
         yield Problem("decision_replaced", where, "There is a later decision for this client.", "Use the latest one.")
 
 

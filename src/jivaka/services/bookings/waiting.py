@@ -20,9 +20,10 @@ from jivaka.queries.calendars import Period, read_calendars
 from jivaka.queries.slots import Wishes, need_of, places_of, quarters
 from jivaka.records.claims import Claim
 from jivaka.records.models import Booking, Salon, WaitlistEntry
-from jivaka.records.writing import owe, record, touch, write
+from jivaka.records.writing import owe, record, write
 from jivaka.services.bookings.booking import hold
-from jivaka.services.bookings.checking import check_course, check_decision, read_stock
+from jivaka.services.bookings.checking import check_course, check_decision, check_way
+from jivaka.services.bookings.reading import read_stock
 from jivaka.services.bookings.rights import check_may_change
 from jivaka.services.bookings.values import NoSuchBookingError, RefusedError, Request, Session, wrong_state
 
@@ -201,10 +202,10 @@ def accept_offer(actor: Actor, wish: int, digest: str, *, at: datetime) -> int:
         if row.instead_of and row.instead_of.course:
             moved = _session_of(booking)
             check_course(row.instead_of.course, [(number, moved)], read_stock([moved]))
+        check_way({booking.client_id}, {booking.therapist_id}, [booking.pk], at)
         WaitlistEntry.objects.filter(pk=wish).update(state="booked")
         record(at, str(actor), "wish.accepted", f"wish:{wish}", booking=booking.pk)
         owe("booking.confirmed", f"booking.confirmed:wish:{wish}", at, bookings=[booking.pk])
-        touch({booking.salon_id, *([row.instead_of.salon_id] if row.instead_of else [])})
         return booking.pk
 
     return write(work)

@@ -62,7 +62,12 @@ SENTENCES: Final[Mapping[str, str]] = {
     "too_close": gettext_noop(
         "Too close to session {earlier}: {days} days apart, at least {least} are planned. Choose another day."
     ),
-    "client_is_elsewhere": gettext_noop("The client has another booking at that time. Choose another time."),
+    "client_is_elsewhere": gettext_noop(
+        "The client has another booking then, or no time for the way between two salons. Choose another time."
+    ),
+    "therapist_is_elsewhere": gettext_noop(
+        "The therapist is booked in another salon and needs {minutes} minutes for the way. Choose another time."
+    ),
     "no_such_booking": gettext_noop("There is no such booking. Look at the day again: it may have changed."),
     "hold_ran_out": gettext_noop("The time was held until it ran out, and is free again. Look for times again."),
     "cancelled_since": gettext_noop("This was booked and cancelled since. Look for times again."),

@@ -1,0 +1,167 @@
+"""What a booking reads inside its transaction, each in one statement: services, the decision, who is where else.
+
+Where two bookings of one client or one therapist could pass each other unseen, the later one waits here for the earlier
+to end. It reads and judges nothing.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING, Final
+
+from django.db import connection
+
+from jivaka.core.errors import Problem
+from jivaka.queries.calendars import LONGEST, WAY
+from jivaka.records.bookings import TAKES_TIME
+from jivaka.records.models import Client, Decision, Salon, Service
+from jivaka.records.statements import Columns, marks, read
+from jivaka.services.bookings.values import RefusedError
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Mapping
+    from datetime import datetime
+
+    from jivaka.services.bookings.values import Session
+
+SERVICE: Final = Columns(Service, tuple(field.name for field in Service._meta.concrete_fields))  # noqa: SLF001 - as Django names it
+SALON: Final = Columns(Salon, ("id", "zone", "staff_version", "is_open"))
+CLIENT: Final = Columns(Client, ("id", "data_key", "erased_at"))
+DECISION: Final = Columns(
+    Decision,
+    (
+        "id",
+        "client",
+        "on",
+        "disposition",
+        "is_determined",
+        "is_postponed",
+        "knowledge_digest",
+        "permits",
+        "decided_at",
+        "current_until",
+    ),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Stock:
+    """The services that the sessions of a request name, by number, each with its salon."""
+
+    services: Mapping[int, Service]
+
+
+def read_stock(sessions: Iterable[Session]) -> Stock:
+    """Return what the sessions name. Raises RefusedError for a service that is not there."""
+    wanted = sorted({session.service for session in sessions})
+    services: dict[int, Service] = {}
+    for row in read(_stock_text(len(wanted)), wanted):
+        service = SERVICE.made(row[: len(SERVICE)])
+        service.salon = SALON.made(row[len(SERVICE) :])
+        services[service.pk] = service
+    gone = [number for number in wanted if number not in services]
+    if gone:
+        raise RefusedError(tuple(unknown("service", number) for number in gone))
+    return Stock(services)
+
+
+@lru_cache(maxsize=64)
+def _stock_text(count: int) -> str:
+    joined = "records_service s JOIN records_salon l ON l.id = s.salon_id"
+    return f"SELECT {SERVICE.of('s')}, {SALON.of('l')} FROM {joined} WHERE s.id IN ({marks(count)})"  # noqa: S608 - our own names
+
+
+def unknown(what: str, number: int) -> Problem:
+    """Return the refusal of a number that stands for nothing."""
+    values = {"what": what, "number": number}
+    return Problem(
+        "unknown_number", f"{what} {number}", "Nothing has this number.", "Ask for fresh offers.", values=values
+    )
+
+
+def read_decision(number: int, client: int, therapists: Collection[int]) -> tuple[Decision, bool] | None:
+    """Return a client's decision, and whether a later one replaces it; None where the client has no such decision.
+
+    From here to the end of the transaction nobody else books for the client or with these therapists (SQLite lets only
+    one write at all). Everybody locks therapists before clients, after the claims.
+    """
+    is_locking = connection.vendor == "postgresql"
+    people = sorted(therapists) if is_locking else ()
+    found = read(_decision_text(len(people)), (*people, number, client))
+    if not found:
+        return None
+    row, middle = found[0], len(DECISION)
+    decision = DECISION.made(row[:middle])
+    decision.client = CLIENT.made(row[middle : middle + len(CLIENT)])
+    return decision, bool(row[middle + len(CLIENT)])
+
+
+@lru_cache(maxsize=64)
+def _decision_text(therapists: int) -> str:
+    """Return the statement that reads a decision, and locks so many therapists and the client."""
+    later = "SELECT 1 FROM records_decision l WHERE l.client_id = d.client_id AND l.decided_at > d.decided_at"
+    columns = f"{DECISION.of('d')}, {CLIENT.of('c')}, EXISTS ({later})"
+    joined = "FROM records_decision d JOIN records_client c ON c.id = d.client_id WHERE d.id = %s AND c.id = %s"
+    if not therapists:
+        return f"SELECT {columns} {joined}"
+    people = f"WITH people AS ({_locking('records_resource', therapists)})"
+    return f"{people} SELECT {columns}, (SELECT count(*) FROM people) {joined} FOR NO KEY UPDATE OF c"  # noqa: S608 - our own names
+
+
+def lock_people(clients: Collection[int], therapists: Collection[int]) -> None:
+    """Let nobody else book for these clients or with these therapists until the transaction ends."""
+    if connection.vendor == "postgresql":
+        read(_locking("records_resource", len(therapists)), sorted(therapists))
+        read(_locking("records_client", len(clients)), sorted(clients))
+
+
+def _locking(table: str, count: int) -> str:
+    return f"SELECT id FROM {table} WHERE id IN ({marks(count)}) ORDER BY id FOR NO KEY UPDATE"  # noqa: S608 - our own names
+
+
+def _near(who: str, way: str, states: str) -> str:
+    """Return the part of a statement that finds other bookings of the same client or therapist, too near to get there.
+
+    `way` are the ticks between two of them, in terms of `mine` and `other`.
+    """
+    return f"""
+        SELECT '{who}', mine.session, other.id FROM records_booking mine
+        JOIN records_booking other ON other.{who}_id = mine.{who}_id AND other.id <> mine.id
+            AND other.starts > mine.starts - {2 * LONGEST} AND other.starts < mine.ends + {2 * LONGEST}
+            AND {way}
+        WHERE mine.id IN (%(mine)s) AND other.state IN ({states})
+            AND (other.state <> 'pending' OR other.hold_until > %%s)
+    """  # noqa: S608 - our own names
+
+
+CLIENT_WAY: Final = f"CASE WHEN other.salon_id = mine.salon_id THEN 0 ELSE {WAY} END"
+TOO_NEAR: Final = " UNION ALL ".join(
+    (
+        _near(
+            "client",
+            f"other.starts < mine.ends + {CLIENT_WAY} AND mine.starts < other.ends + {CLIENT_WAY}",
+            "'pending','booked','arrived'",
+        ),
+        _near(
+            "therapist",
+            f"other.salon_id <> mine.salon_id AND other.starts < mine.ends + mine.pause + {WAY} "
+            f"AND mine.starts < other.ends + other.pause + {WAY}",
+            ",".join(f"'{state}'" for state in TAKES_TIME),
+        ),
+    )
+)
+"""Other bookings that leave a client no way between two salons, or overlap theirs, or leave a therapist no way.
+
+A therapist within one salon is kept from overlapping by the claims. Holds that have run out are not counted.
+"""
+
+
+def read_too_near(bookings: Collection[int], at: datetime) -> list[tuple[str, int, int]]:
+    """Return ('client' or 'therapist', number of the session, the other booking) for all that cannot both be kept.
+
+    To be called after the people are locked, with the bookings already written.
+    """
+    moment = connection.ops.adapt_datetimefield_value(at)
+    found = read(TOO_NEAR % {"mine": marks(len(bookings))}, (*bookings, moment) * 2)
+    return [(who, session, other) for who, session, other in found]
