@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
 from jivaka.core.access.actor import SYSTEM, Actor
@@ -152,7 +154,6 @@ def test_a_therapist_is_found_by_name_whatever_the_case(small):
 def test_letters_about_accounts_are_owed_each_with_its_own_key():
     for _twice in range(2):
         owe_account_mail("login_code", "olha@example.org", "uk", at=NOW, code="ABC")
-    kept = Message.objects.filter(kind="account.code")
-    assert [one.payload for one in kept] == [
-        {"letter": "login_code", "to": "olha@example.org", "language": "uk", "code": "ABC"}
-    ] * 2
+    until = (NOW + timedelta(minutes=15)).isoformat()
+    expected = {"letter": "login_code", "to": "olha@example.org", "language": "uk", "until": until, "code": "ABC"}
+    assert [one.payload for one in Message.objects.filter(kind="account.code")] == [expected] * 2

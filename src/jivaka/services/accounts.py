@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import secrets
 from dataclasses import asdict, dataclass
-from typing import TYPE_CHECKING
+from datetime import timedelta
+from typing import TYPE_CHECKING, Final
 
 from jivaka.core.access.rights import check_may
 from jivaka.core.errors import Problem, ProblemsError
@@ -19,6 +20,9 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from jivaka.core.access.actor import Actor, Role
+
+CODE_IS_GOOD: Final = timedelta(minutes=15)
+"""How long a code may be typed; allauth's settings say the same."""
 
 
 def add_account(actor: Actor, email: str, *, at: datetime, name: str = "", language: str = "en") -> int:
@@ -123,9 +127,8 @@ def note_coming_in(actor: Actor, account: int, how: str, *, at: datetime) -> Non
 def owe_account_mail(letter: str, to: str, language: str, *, at: datetime, **words: str) -> None:
     """Owe a letter about an account: outbox kind `account.code`, payload {letter, to, language, ...}.
 
-    `login_code`, `email_confirmation_signup` and `email_confirmation` carry `code`, good for 15 minutes;
-    `unknown_account` and `account_already_exists` carry `link`, the page to begin at. Whoever sends a code takes it out
-    of the payload afterwards.
+    `login_code`, `email_confirmation_signup` and `email_confirmation` carry `code`, which is good until `until`;
+    `unknown_account` and `account_already_exists` carry `link`, the page to begin at.
     """
-    key = f"account:{secrets.token_hex(16)}"
-    write(lambda: owe("account.code", key, at, letter=letter, to=to, language=language, **words))
+    key, until = f"account:{secrets.token_hex(16)}", (at + CODE_IS_GOOD).isoformat()
+    write(lambda: owe("account.code", key, at, letter=letter, to=to, language=language, until=until, **words))

@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 
 from django.utils import translation
 
+from jivaka.interfaces.mail import account
 from jivaka.interfaces.mail.desk import Desk
 from jivaka.interfaces.mail.letter import as_email, message_id
 from jivaka.interfaces.mail.messages import (
@@ -35,7 +36,9 @@ if TYPE_CHECKING:
     from email.message import EmailMessage
 
     from jivaka.interfaces.mail.desk import Kind
+    from jivaka.interfaces.mail.letter import Letter
     from jivaka.interfaces.mail.post import Post
+    from jivaka.queries.mine.people import Recipient
     from jivaka.queries.mine.visits import Visit
     from jivaka.services.messages.outbox import Owed
 
@@ -78,16 +81,11 @@ class MailRoom:
 
     def written(self, owed: Owed, *, at: datetime) -> EmailMessage | None:
         """Return the message for what is owed, or None when there is nothing left to say, or nobody to say it to."""
-        kind = KINDS.get(owed.kind)
-        if kind is None:
-            message = f"there is no message of the kind {owed.kind}"
-            raise UndeliverableError(message)
-        client = kind.whom(owed.payload)
-        to = None if client is None else recipient_of(client)
+        to = _recipient(owed)
         if to is None:
             return None
         with translation.override(to.language):
-            letter = kind.write(owed.payload, to.client, Desk(self.base, self.calendar, at))
+            letter = self._letter(owed, to, at)
             if letter is None:
                 return None
             name = message_id(owed.key, urlsplit(self.base).hostname or "localhost")
@@ -96,3 +94,20 @@ class MailRoom:
             except ValueError as error:
                 message = f"the address cannot be written: {type(error).__name__}"
                 raise UndeliverableError(message) from error
+
+    def _letter(self, owed: Owed, to: Recipient, at: datetime) -> Letter | None:
+        if owed.kind == account.KIND:
+            return account.write(owed.payload, at)
+        return KINDS[owed.kind].write(owed.payload, to.client, Desk(self.base, self.calendar, at))
+
+
+def _recipient(owed: Owed) -> Recipient | None:
+    """Return who a message goes to. Raises UndeliverableError where nobody knows how to write it."""
+    if owed.kind == account.KIND:
+        return account.recipient(owed.payload)
+    kind = KINDS.get(owed.kind)
+    if kind is None:
+        message = f"there is no message of the kind {owed.kind}"
+        raise UndeliverableError(message)
+    client = kind.whom(owed.payload)
+    return None if client is None else recipient_of(client)

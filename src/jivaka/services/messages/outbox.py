@@ -118,8 +118,11 @@ def take_due(*, at: datetime, most: int = A_BATCH, seconds: float = LEASE_SECOND
 
 
 def settle_sent(owed: Owed, *, at: datetime) -> bool:
-    """Say that a message was sent, or that there was nothing left to say. False where the lease had run out."""
-    return write(lambda: bool(_own(owed).update(done_at=at, lease_until=None, last_error="")))
+    """Say that a message was sent, or that there was nothing left to say. False where the lease had run out.
+
+    What it was about is forgotten then: a code to come in with must not lie here.
+    """
+    return write(lambda: bool(_own(owed).update(done_at=at, lease_until=None, last_error="", payload={})))
 
 
 def settle_failed(actor: Actor, owed: Owed, why: str, *, at: datetime, lasting: bool = False) -> bool:
