@@ -25,12 +25,17 @@ WANTED: Final = (NERVE, SORE, SORE_LONGER, HARM)
 
 @dataclass(frozen=True, slots=True)
 class Sign:
-    """One sign: how it shows itself, what to do, and what may then be done with the client."""
+    """One sign: how it shows itself, what to do, and what may then be done with the client.
+
+    `client` and `client_do` are the client's own words for both.
+    """
 
     id: str
     catalogue: str
     when_seen: str
     do: tuple[str, ...]
+    client: str
+    client_do: tuple[str, ...]
     disposition: Disposition
     sources: tuple[str, ...]
     strength: str
@@ -54,6 +59,8 @@ def read_signs(knowledge: Knowledge) -> tuple[Mapping[str, Sign], tuple[Problem,
             catalogue=fields.text("catalogue"),
             when_seen=fields.text("when_seen"),
             do=fields.texts("do", required=True),
+            client=fields.text("client"),
+            client_do=fields.texts("client_do", required=True),
             disposition=next((one for one in Disposition if one.id == level), Disposition.EMERGENCY),
             sources=fields.known("sources", knowledge.sources, required=True),
             strength=fields.text("strength"),

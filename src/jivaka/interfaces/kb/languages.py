@@ -29,7 +29,7 @@ FIELDS: Final[Mapping[str, frozenset[str]]] = {
     "medicines": frozenset({"label"}),
     "patterns": frozenset({"says"}),
     "questions": frozenset({"ask", "why", "label", "lead", "title", "help", "unit_label"}),
-    "rules": frozenset({"client", "therapist", "when_seen", "do"}),
+    "rules": frozenset({"client", "client_do", "therapist", "when_seen", "do"}),
 }
 """Folder of the knowledge -> fields that a client or a therapist reads."""
 _NOT_READ: Final = frozenset({"value", "if_true", "at"})

@@ -1,19 +1,21 @@
 """Keeps today's re-screen: all answers are decided anew, and a new danger stops the session.
 
 Whoever answers, the client or the therapist who asks aloud, the rules are the same. What a red flag stopped cannot be
-asked away on the same day.
+asked away before it.
 """
 
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
-from typing import TYPE_CHECKING, Any
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any, Final
 
 from jivaka.core.dates import days_before
 from jivaka.core.errors import Problem, ProblemsError
 from jivaka.core.intake.findings import to_findings
 from jivaka.core.intake.reading import read_intake
 from jivaka.core.outcomes.today import STOP, before_of, fitting, joined, judge
+from jivaka.core.scheduling.ticks import instant_of
 from jivaka.core.truth import Truth
 from jivaka.records.models import Booking, Decision, Rescreen
 from jivaka.records.writing import record, write
@@ -29,6 +31,10 @@ if TYPE_CHECKING:
     from jivaka.core.assessment.values import Assessment
     from jivaka.core.intake.findings import Findings
     from jivaka.core.outcomes.today import Said, Today
+
+
+EARLY: Final = timedelta(hours=24)
+"""How long before a session its client may answer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +58,7 @@ def record_rescreen(actor: Actor, booking: int, said: Said, assessor: Assessor, 
     def work() -> Rescreened:
         row = booking_for(actor, booking, "write_note")
         check_state(row, BEFORE + DURING)
-        check_today(row, at)
+        _check_near(actor, row, at)
         _check_not_stopped(row, at)
         if said.signs is None and Booking.objects.filter(client=row.client_id, state="fulfilled").exists():
             message = "What came after the last session was not asked."
@@ -111,10 +117,19 @@ def as_document(today: Today) -> Mapping[str, Any]:
     return {name: one.value if isinstance(one, Truth) else one for name, one in found.items()}
 
 
+def _check_near(actor: Actor, row: Booking, at: datetime) -> None:
+    """Refuse what is not of the session's day. A client may tell of a danger up to a day before it begins.
+
+    What they answer before that day can stop the session and never opens it: the therapist asks again on the day.
+    """
+    if actor.role != "client" or instant_of(row.starts) - at > EARLY or row.salon_day() < day_of(row, at):
+        check_today(row, at)
+
+
 def _check_not_stopped(row: Booking, at: datetime) -> None:
     for one in row.rescreens.filter(outcome=STOP).select_related("booking__client"):
         danger = one.found["new_red_flag"] == Truth.TRUE.value or one.found["rules"] or one.found["signs"]
-        if danger and day_of(row, one.at) == day_of(row, at):
+        if danger and (day_of(row, one.at) == day_of(row, at) or one.at >= instant_of(row.starts) - EARLY):
             message = "A warning sign of today has stopped this session already."
             raise refused(
                 Problem("stopped_today", f"booking {row.pk}", message, "No massage today: follow the decision.")

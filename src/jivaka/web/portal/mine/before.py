@@ -25,9 +25,10 @@ from jivaka.web.portal.mine.diary import visit_near
 from jivaka.web.portal.mine.door import my_session, own
 from jivaka.web.shared.context import assessor, now
 from jivaka.web.shared.errors import page
-from jivaka.web.shared.questions.answers import field_of, read_screen, sent_field
+from jivaka.web.shared.labels import Labels
+from jivaka.web.shared.questions.answers import UNKNOWN, field_of, read_screen, sent_field
 from jivaka.web.shared.questions.body_map import figures
-from jivaka.web.shared.questions.kept import cleared, findings_of, readable, unreadable
+from jivaka.web.shared.questions.kept import findings_of, readable, unreadable
 from jivaka.web.shared.questions.sentences import missing, why_wrong
 from jivaka.web.shared.refusals import sentences
 
@@ -37,9 +38,10 @@ if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse, QueryDict
 
     from jivaka.core.assessment.assessor import Assessor
-    from jivaka.core.knowledge.values import Question
+    from jivaka.core.knowledge.values import Question, Screen
     from jivaka.queries.client_bookings import BookedSession
     from jivaka.web.portal.mine.door import Me
+    from jivaka.web.shared.questions.answers import Field
 
 RATING: Final = "pain_now"
 """The question whose answer is also the rating before the session."""
@@ -47,14 +49,38 @@ NONE: Final = "none_of_these"
 WORSE: Final = {"yes": Truth.TRUE, "no": Truth.FALSE}
 
 
+SAME: Final = "same"
+
+
 @dataclass(frozen=True, slots=True)
 class Asking:
-    """One visit's questions: those shown, the answers of before as they stand today, and what was asked of signs."""
+    """One visit's questions: those shown, the answers of before as they stand today, and what was asked of signs.
+
+    `last` is what was answered to them the last time, which can be said again with one tap.
+    """
 
     asking: Assessor
     questions: tuple[Question, ...]
     kept: Mapping[str, Any]
+    last: Mapping[str, Any]
     with_signs: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """One screen in short: what it asks about, how it was the last time, and its questions in full below.
+
+    `plain` questions are always in full; `chosen` is what was tapped: none, same or nothing.
+    """
+
+    screen: Screen
+    lines: tuple[str, ...]
+    last: str
+    plain: tuple[Field, ...]
+    fields: tuple[Field, ...]
+    has_none: bool
+    chosen: str
+    wrong: bool
 
 
 @require_http_methods(["GET", "POST"])
@@ -66,7 +92,7 @@ def before(request: HttpRequest, me: Me, booking: int) -> HttpResponse:
         says = _("We ask them from a day before your visit on, because they are about these days.")
         return page(request, 409, _("The questions are not open"), says)
     done = answered_before(me.actor, me.client, booking)
-    if done and (done.outcome == "stop" or (request.method == "GET" and request.GET.get("again") != "1")):
+    if done and request.method == "GET" and request.GET.get("again") != "1":
         return _result(request, me, session)
     asked = _asking(me, request.POST.get("shown", "").split())
     if asked is None:
@@ -87,14 +113,14 @@ def _asking(me: Me, more: Sequence[str]) -> Asking | None:
     every = asked_today(findings_of(kept, asking), asking.knowledge)
     names = {one.id for one in every} | (set(more) & asking.knowledge.questions.keys())
     questions = [one for screen in asking.knowledge.screens for one in screen.questions if one in names]
-    return Asking(asking, tuple(asking.knowledge.questions[name] for name in questions), kept, has_been(me.client))
+    last = {name: standing.answers[name] for name in questions if name in standing.answers and name != RATING}
+    shown = tuple(asking.knowledge.questions[name] for name in questions)
+    return Asking(asking, shown, kept, last, has_been(me.client))
 
 
 def _keep(request: HttpRequest, me: Me, session: BookedSession, asked: Asking) -> HttpResponse:
     """Keep the answers; where one is missing or cannot be read, everything is shown again as it was sent."""
-    said, at = read_screen(request.POST, asked.questions), now()
-    if request.POST.get("action") == "rest":
-        said = _with_rest(said, asked)
+    said, at = _said(request.POST, asked), now()
     whole = dict(asked.kept) | said
     wrong = {
         name: why_wrong(asked.asking.knowledge.questions[name], said[name])
@@ -117,24 +143,33 @@ def _keep(request: HttpRequest, me: Me, session: BookedSession, asked: Asking) -
     return redirect("portal:before", me.token, session.booking)
 
 
-def _with_rest(said: dict[str, Any], asked: Asking) -> dict[str, Any]:
-    """Return the answers with a 'no' wherever one was left open that a 'no' can answer, as the client asked us to."""
-    bases = {name: answer for name, answer in asked.kept.items() if name not in said} | said
-    done = cleared(bases, asked.asking, asked.questions)
-    names = {one.id for one in asked.questions}
-    return {name: answer for name, answer in done.items() if name in names and (name in said or name not in asked.kept)}
+def _said(post: QueryDict, asked: Asking) -> dict[str, Any]:
+    """Return what was said: each answer, and for whole screens 'none of these' or 'as the last time', as was tapped.
+
+    An answer of its own goes before what was tapped for the whole screen.
+    """
+    said = read_screen(post, asked.questions)
+    for question in asked.questions:
+        tapped = post.get(f"all.{question.screen}", "")
+        if question.id in said or not tapped:
+            continue
+        if tapped == SAME and question.id in asked.last:
+            said[question.id] = asked.last[question.id]
+        elif tapped in (SAME, "none") and question.clear_value is not None:
+            said[question.id] = question.clear_value
+    return said
 
 
 def _signs(post: QueryDict, asked: Asking) -> frozenset[str] | None:
     """Return the signs since the last session; None where nobody was asked, or nothing was answered."""
     sent = set(post.getlist("signs"))
-    if post.get("action") == "rest" and not sent:
-        sent = {NONE}
     return frozenset(sent & asked.asking.signs.keys()) if asked.with_signs and sent else None
 
 
 def _refused(request: HttpRequest, me: Me, session: BookedSession, asked: Asking, error: ProblemsError) -> HttpResponse:
     """Ask what is still missing; any other refusal is a page of its own."""
+    if any(one.code == "stopped_today" for one in error.problems):
+        return redirect("portal:before", me.token, session.booking)
     names = [one.where for one in error.problems if one.code == "rescreen_open"]
     if len(names) < len(error.problems):
         return page(request, 409, _("This could not be kept"), " ".join(sentences(error)))
@@ -145,25 +180,13 @@ def _refused(request: HttpRequest, me: Me, session: BookedSession, asked: Asking
 def _form(
     request: HttpRequest, me: Me, session: BookedSession, asked: Asking, wrong: Mapping[str, str]
 ) -> HttpResponse:
-    knowledge = asked.asking.knowledge
-    sent = request.method == "POST"
-    fields = [
-        sent_field(one, asked.kept, knowledge, request.POST, wrong.get(one.id, ""))
-        if sent
-        else field_of(one, {}, knowledge)
-        for one in asked.questions
-    ]
-    screens = [
-        (screen, [one for one in fields if one.question.screen == screen.id])
-        for screen in knowledge.screens
-        if any(one.question.screen == screen.id for one in fields)
-    ]
+    groups = _groups(request.POST, asked, wrong)
     context = {
         "token": me.token,
         "session": session,
-        "screens": screens,
+        "groups": groups,
         "wrong": wrong,
-        "wrong_fields": [one for one in fields if one.wrong],
+        "wrong_fields": [one for group in groups for one in (*group.plain, *group.fields) if one.wrong],
         "shown": " ".join(one.id for one in asked.questions),
         "signs": list(asked.asking.signs.values()) if asked.with_signs else [],
         "chosen": request.POST.getlist("signs"),
@@ -171,6 +194,54 @@ def _form(
         "figures": figures() if any(one.body_areas for one in asked.questions) else (),
     }
     return render(request, "portal/mine/before.html", context, status=422 if wrong else 200)
+
+
+def _groups(post: QueryDict, asked: Asking, wrong: Mapping[str, str]) -> list[Group]:
+    knowledge, found = asked.asking.knowledge, []
+    for screen in knowledge.screens:
+        questions = [one for one in asked.questions if one.screen == screen.id]
+        if not questions:
+            continue
+        fields = [_field(one, asked, post, wrong) for one in questions]
+        plain = tuple(one for one in fields if one.question.clear_value is None)
+        rest = tuple(one for one in fields if one.question.clear_value is not None)
+        found.append(
+            Group(
+                screen=screen,
+                lines=tuple(_line(one.question) for one in rest),
+                last=_last([one.question for one in rest], asked),
+                plain=plain,
+                fields=rest,
+                has_none=bool(rest),
+                chosen=post.get(f"all.{screen.id}", ""),
+                wrong=any(one.wrong for one in rest),
+            )
+        )
+    return found
+
+
+def _field(question: Question, asked: Asking, post: QueryDict, wrong: Mapping[str, str]) -> Field:
+    knowledge = asked.asking.knowledge
+    if post:
+        return sent_field(question, asked.kept, knowledge, post, wrong.get(question.id, ""))
+    return field_of(question, {}, knowledge)
+
+
+def _line(question: Question) -> str:
+    """Return what a question asks about in one line: its options too, where it has some."""
+    options = [one.label for one in question.options if one.id not in (NONE, "none", "no")]
+    return f"{question.ask} {', '.join(options)}" if options and not question.body_areas else question.ask
+
+
+def _last(questions: Sequence[Question], asked: Asking) -> str:
+    """Return the answers of the last time in words; '' where there was nothing to tell."""
+    labels = Labels(asked.asking.knowledge)
+    told = [
+        labels.areas(asked.last[one.id]) if one.body_areas else f"{one.ask} {labels.answer(one.id, asked.last[one.id])}"
+        for one in questions
+        if one.id in asked.last and asked.last[one.id] not in (one.clear_value, UNKNOWN)
+    ]
+    return "; ".join(told)
 
 
 def _result(request: HttpRequest, me: Me, session: BookedSession) -> HttpResponse:

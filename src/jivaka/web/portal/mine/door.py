@@ -47,9 +47,7 @@ def own(view: Inside[P]) -> Outside[P]:
         try:
             check_own(actor, client or 0)
         except ProblemsError:
-            says = _(
-                "It is too old, mistyped, or what it led to was deleted. Each message from us brings a new link."
-            )
+            says = _("It is too old, mistyped, or what it led to was deleted. Each message from us brings a new link.")
             return page(request, 404, _("This link does not work"), says)
         return view(request, Me(token, actor.number or 0, actor), *args, **kwargs)
 
