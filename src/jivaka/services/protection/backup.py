@@ -1,0 +1,173 @@
+"""Copies the whole database into one file while it is in use, and puts such a file back.
+
+The master keys are never in it: without them a backup opens nothing, and without a backup they have nothing to open.
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+import shutil
+import sqlite3
+import subprocess
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from django.db import connection
+from django.db.utils import DatabaseError
+
+from jivaka.core.errors import Problem, ProblemsError
+from jivaka.records.models import Client, Salon
+from jivaka.records.protection import keys
+from jivaka.services.data import erase_again
+from jivaka.services.database import update_database
+from jivaka.services.protection.keys import keys_in_use
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from jivaka.core.access.actor import Actor
+
+SQLITE: Final = b"SQLite format 3\x00"
+POSTGRES: Final = b"-- PostgreSQL database dump"
+"""What a file begins with (after what `backup` writes in front for PostgreSQL)."""
+HEAD_BYTES: Final = 400
+AS_ONE_CHANGE: Final = ("--quiet", "--single-transaction", "--set", "ON_ERROR_STOP=1")
+EMPTY: Final = "DROP SCHEMA public CASCADE; CREATE SCHEMA public"
+
+
+@dataclass(frozen=True, slots=True)
+class Backup:
+    """A file that was written, its size in bytes, and where the keys are that it needs and does not hold."""
+
+    file: Path
+    size: int
+    keys: str
+
+
+@dataclass(frozen=True, slots=True)
+class Restored:
+    """What was put back.
+
+    `erased` clients were erased after the backup was made, and again now. `missing_keys` are ids of master keys that
+    some records need and that are not here. `kept` is where what was there before was copied to, if there was anything.
+    """
+
+    erased: int
+    missing_keys: tuple[str, ...]
+    kept: Path | None
+
+
+def back_up(file: Path) -> Backup:
+    """Copy the database into a file that only its owner can read; the file is whole or not there.
+
+    Raises ProblemsError: `backup` when the copy is not sound, or the programs of PostgreSQL are missing or fail.
+    """
+    beside = file.with_name(f".{file.name}.{secrets.token_hex(4)}")
+    try:
+        beside.touch(0o600)
+        if connection.vendor == "sqlite":
+            _copy_sqlite(beside)
+        else:
+            _program("pg_dump", "--no-owner", "--no-privileges", "--file", str(beside))
+        with beside.open("rb+") as written:
+            os.fsync(written.fileno())
+        beside.replace(file)
+    finally:
+        beside.unlink(missing_ok=True)
+    return Backup(file, file.stat().st_size, keys.place())
+
+
+def restore(actor: Actor, file: Path, *, at: datetime, over: bool = False) -> Restored:
+    """Put a backup in the place of the database, and bring its tables up to date.
+
+    Raises ProblemsError: `backup` when the file is none for this database, `not_empty` when there is something and
+    `over` does not say that it may be replaced; what was there is copied beside the backup first.
+    """
+    _check_kind(file)
+    erased, kept = _erased(), None
+    if _holds_something():
+        if not over:
+            message = "The database holds salons or clients already."
+            remedy = "Name an empty one in JIVAKA_DATABASE, or say --over; what is there is then copied first."
+            raise ProblemsError((Problem("not_empty", str(file), message, remedy),))
+        kept = file.with_name(f"{file.name}.replaced-{at:%Y%m%d-%H%M%S}")
+        back_up(kept)
+    if connection.vendor == "sqlite":
+        _put_sqlite(file)
+    else:
+        connection.close()
+        _program("psql", *AS_ONE_CHANGE, "--command", EMPTY, "--file", str(file))
+    update_database()
+    known = {key.id for key in keys.ring().keys}
+    missing = tuple(sorted(keys_in_use().keys() - known))
+    return Restored(erase_again(actor, erased, at=at), missing, kept)
+
+
+def _holds_something() -> bool:
+    try:
+        return Salon.objects.exists() or Client.objects.exists()
+    except DatabaseError:  # no tables yet
+        return False
+
+
+def _erased() -> list[tuple[int, datetime]]:
+    """Return who was erased here, so that an older backup does not bring them back."""
+    try:
+        return list(Client.objects.exclude(erased_at=None).values_list("pk", "created_at"))
+    except DatabaseError:  # no tables yet
+        return []
+
+
+def _copy_sqlite(file: Path) -> None:
+    """Copy page by page from one moment; whoever writes meanwhile is not kept waiting."""
+    connection.ensure_connection()
+    with closing(sqlite3.connect(file)) as copy:
+        connection.connection.backup(copy)
+        copy.execute("PRAGMA journal_mode=DELETE")
+        found = copy.execute("PRAGMA integrity_check").fetchone()[0]
+    if found != "ok":
+        message = f"The copy is not sound ({found})."
+        raise ProblemsError((Problem("backup", str(file), message, "Look at the disk, and use an earlier backup."),))
+
+
+def _put_sqlite(file: Path) -> None:
+    """Write a backup over the database as one change: other processes see what was before, or all of it."""
+    connection.ensure_connection()
+    with closing(sqlite3.connect(f"{file.resolve().as_uri()}?mode=ro", uri=True)) as source:
+        source.backup(connection.connection)
+    connection.close()
+
+
+def _check_kind(file: Path) -> None:
+    with file.open("rb") as opened:
+        begins = opened.read(HEAD_BYTES)
+    kind = "SQLite" if begins.startswith(SQLITE) else "PostgreSQL" if POSTGRES in begins else "none"
+    wanted = "SQLite" if connection.vendor == "sqlite" else "PostgreSQL"
+    if kind != wanted:
+        message = f"It is a backup of {kind}, and the database is {wanted}." if kind != "none" else "It is no backup."
+        raise ProblemsError((Problem("backup", str(file), message, "Name a file that `jivaka backup` made here."),))
+
+
+def _program(name: str, *words: str) -> None:
+    """Run a program of PostgreSQL on the database; the password is not on its command line."""
+    settings = connection.settings_dict
+    place = {"PGHOST": "HOST", "PGPORT": "PORT", "PGUSER": "USER", "PGPASSWORD": "PASSWORD", "PGDATABASE": "NAME"}
+    told = {variable: str(settings[key]) for variable, key in place.items() if settings.get(key)}
+    found = _newest(name) or shutil.which(name)
+    if found is None:
+        message, remedy = f"{name} is not on this machine.", "Install the client programs of your PostgreSQL."
+        raise ProblemsError((Problem("backup", name, message, remedy),))
+    ran = subprocess.run([found, *words], env={**os.environ, **told}, capture_output=True, text=True, check=False)  # noqa: S603 - our own words
+    if ran.returncode:
+        said = ran.stderr.strip().splitlines()
+        message = f"It ended with: {said[-1] if said else ran.returncode}."
+        raise ProblemsError((Problem("backup", name, message, "Nothing was changed. Mend that and try again."),))
+
+
+def _newest(name: str) -> str | None:
+    """Return the newest of several installed, as Debian keeps them: an older one cannot copy a newer server."""
+    found = sorted(Path("/usr/lib/postgresql").glob(f"*/bin/{name}"), key=lambda path: float(path.parts[-3]))
+    return str(found[-1]) if found else None
