@@ -8,9 +8,10 @@ from __future__ import annotations
 from dataclasses import replace
 from functools import lru_cache
 
-from jivaka.config.main import load_assessor
+from jivaka.config.main import CODE, load_assessor
 from jivaka.core.assessment.assessor import Assessor
 from jivaka.core.knowledge.assemble import assemble
+from jivaka.interfaces.kb.cache import key_of, remember, remembered
 from jivaka.interfaces.kb.folder import parse_files, place_of, source_of
 from jivaka.interfaces.kb.languages import ENGLISH, read_languages, translated
 
@@ -22,10 +23,15 @@ def assessor_for(language: str) -> Assessor:
     if language == ENGLISH:
         return english
     source = source_of(place_of())
-    languages, _problems = read_languages(source.languages)
-    if language not in languages:
-        return english
-    documents = translated(parse_files(source.files), languages[language])
-    knowledge, _problems = assemble(documents, other={document.path: document for document in documents})
-    base = english.knowledge
-    return Assessor(replace(knowledge, digest=base.digest, release=base.release, review=base.review))
+    key = key_of({**source.files, **source.languages, "digest": english.knowledge.digest.encode()}, CODE)
+    found: Assessor | None = remembered(key, language)
+    if found is None:
+        languages, _problems = read_languages(source.languages)
+        if language not in languages:
+            return english
+        documents = translated(parse_files(source.files), languages[language])
+        knowledge, _problems = assemble(documents, other={document.path: document for document in documents})
+        base = english.knowledge
+        found = Assessor(replace(knowledge, digest=base.digest, release=base.release, review=base.review))
+        remember(key, found, language)
+    return found

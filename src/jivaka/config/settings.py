@@ -30,8 +30,8 @@ def database(address: str) -> dict[str, Any]:
         "OPTIONS": {
             "transaction_mode": "IMMEDIATE",  # a writer waits at the door, not in the middle
             "timeout": SQLITE_WAIT_SECONDS,
-            # A confirmed booking outlives a power cut.
-            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;",
+            # A confirmed booking outlives a power cut; a destroyed key is overwritten.
+            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA secure_delete=ON;",
         },
     }
 
@@ -93,6 +93,7 @@ JIVAKA_ADDRESS = os.environ.get("JIVAKA_ADDRESS") or "http://127.0.0.1:8000"
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.middleware.gzip.GZipMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -117,6 +118,7 @@ TEMPLATES = [
             "libraries": {
                 "jivaka": "jivaka.web.shared.templatetags.jivaka",
                 "staff": "jivaka.web.shared.templatetags.staff",
+                "desk": "jivaka.web.shared.templatetags.desk",
                 "office": "jivaka.web.shared.templatetags.office",
                 "accounts": "jivaka.web.shared.templatetags.accounts",
             },
@@ -179,11 +181,15 @@ LOCALE_PATHS = [Path(__file__).resolve().parents[1] / "locale"]
 
 STATIC_URL = "static/"
 STATICFILES_DIRS = [_WEB / "shared" / "static"]
+STATIC_ROOT = HOME / "static"
+# `jivaka serve` gathers, compresses and names files by what is in them, so that browsers may keep them for ever.
+_GATHERED = os.environ.get("JIVAKA_GATHERED", "") == "1"
+_STORAGE = "whitenoise.storage.CompressedManifest" if _GATHERED else "django.contrib.staticfiles.storage."
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+    "staticfiles": {"BACKEND": f"{_STORAGE}StaticFilesStorage"},
 }
-WHITENOISE_USE_FINDERS = True
+WHITENOISE_USE_FINDERS = not _GATHERED
 WHITENOISE_AUTOREFRESH = False
 
 SESSION_COOKIE_NAME = "jivaka"

@@ -28,9 +28,9 @@ def key_of(files: Mapping[str, bytes], code: Path) -> str:
     return total.hexdigest()[:32]
 
 
-def remembered(key: str) -> Any:  # noqa: ANN401 - whatever was put there under this key
-    """Return what was remembered under the key, or None."""
-    path = _path(key)
+def remembered(key: str, kind: str = "ready") -> Any:  # noqa: ANN401 - whatever was put there under this key
+    """Return what was remembered of a kind under the key, or None."""
+    path = _path(key, kind)
     try:
         if hasattr(os, "getuid") and path.stat().st_uid != os.getuid():
             return None
@@ -39,22 +39,22 @@ def remembered(key: str) -> Any:  # noqa: ANN401 - whatever was put there under 
         return None
 
 
-def remember(key: str, value: object) -> None:
-    """Keep a value under the key, and drop what was kept under others."""
-    path = _path(key)
+def remember(key: str, value: object, kind: str = "ready") -> None:
+    """Keep a value of a kind under the key, and drop what was kept of it under others."""
+    path = _path(key, kind)
     try:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         fresh = path.with_suffix(f".{os.getpid()}")
         with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
             pickle.dump(value, file, protocol=pickle.HIGHEST_PROTOCOL)
         fresh.replace(path)
-        for old in path.parent.glob("ready-*.pickle"):
+        for old in path.parent.glob(f"{kind}-*.pickle"):
             if old != path:
                 old.unlink(missing_ok=True)
     except OSError:
         return
 
 
-def _path(key: str) -> Path:
+def _path(key: str, kind: str) -> Path:
     base = os.environ.get("XDG_CACHE_HOME") or "~/.cache"
-    return Path(base).expanduser() / "jivaka" / f"ready-{key}.pickle"
+    return Path(base).expanduser() / "jivaka" / f"{kind}-{key}.pickle"

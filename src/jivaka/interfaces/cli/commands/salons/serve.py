@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING, Final
 
 from granian import Granian
@@ -9,7 +10,7 @@ from granian.constants import Interfaces
 
 from jivaka.interfaces.cli.commands.salons.showing import DONE, with_database
 from jivaka.interfaces.cli.words import _
-from jivaka.services.database import update_database
+from jivaka.services.database import gather_files, update_database
 
 if TYPE_CHECKING:
     import argparse
@@ -28,9 +29,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace, tools: Tools) -> int:
     """Serve until it is stopped."""
+    os.environ["JIVAKA_GATHERED"] = "1"  # for the settings of every worker
 
     def work() -> int:
         update_database()
+        gather_files()
         where = f"http://{arguments.host}:{arguments.port}/"
         tools.complain(_("Jivaka: {where} (stop it with Ctrl-C)").format(where=where))
         Granian(
