@@ -19,7 +19,9 @@ urlpatterns = [
         path("mine/client/<int:client>/", own_client, name="own_client"),
         path("", include("jivaka.web.portal.urls")),
         path("office/", include("jivaka.web.office.urls")),
+        path("workspace/", include("jivaka.web.workspace.urls")),
         path("staff/", entrance, name="staff"),
+        path("desk/", include("jivaka.web.desk.urls")),
         path("staff/leave", leave, name="leave"),
     ),
 ]

@@ -61,7 +61,7 @@ class Assessor:
         combinations, of_combinations = read_combinations(knowledge)
         words, of_words = read_reason_words(knowledge)
         self.ranker = Ranker(knowledge, combinations, words)
-        self._patterns, of_patterns = read_patterns(knowledge)
+        self.patterns, of_patterns = read_patterns(knowledge)
         self.tables, of_tables = read_tables(knowledge.other)
         self.home, of_home = read_home_advice(knowledge)
         self.signs, of_signs = read_signs(knowledge)
@@ -93,13 +93,13 @@ class Assessor:
         """Return the assessment of an intake."""
         findings = to_findings(intake, self.knowledge)
         decision = self.screener.screen(findings)
-        pattern = find_pattern(decision, self._patterns)
+        pattern = find_pattern(decision, self.patterns)
         advice = self.ranker.rank(decision)
         course = self._course(decision, pattern, advice)
         return Assessment(
             decision=decision,
             pattern=pattern,
-            pattern_says=self._patterns.says(pattern.kind),
+            pattern_says=self.patterns.says(pattern.kind),
             advice=advice,
             course=course,
             course_document=as_contract(course) if course else {},

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 from zoneinfo import ZoneInfo
 
 from django.db.models import Exists, OuterRef, Q, Subquery
@@ -21,9 +21,10 @@ if TYPE_CHECKING:
 
     from jivaka.core.access.actor import Actor
 
-DAY_EDGE = timedelta(hours=14)
-"""How far a salon's day may reach beyond the same day of UTC."""
-SHOWN = ("booked", "arrived", "fulfilled", "noshow")
+HALF_A_DAY: Final = timedelta(hours=12)
+DAY_EDGE: Final = timedelta(hours=38)
+"""How far a salon's day may reach beyond the same day of UTC, or its today beyond that of UTC."""
+SHOWN: Final = ("booked", "arrived", "fulfilled", "noshow")
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,16 +76,16 @@ class ToConfirm:
     asked_by: str
 
 
-def therapist_day(actor: Actor, day: date, *, at: datetime, everybody: bool = False) -> TherapistDay:
+def therapist_day(actor: Actor, day: date | None, *, at: datetime, everybody: bool = False) -> TherapistDay:
     """Return a day of the actor's own visits, or of everybody in their salons. Two SQL statements.
+
+    Without a day it is today, by each salon's own clock.
 
     Raises ProblemsError, code `not_allowed`, for whoever treats nobody.
     """
     check_may(actor, "read_clinical")
-    middle = datetime.combine(day, time(12), tzinfo=UTC)
-    first, last = (
-        tick_from(middle + edge) for edge in (-timedelta(hours=12) - DAY_EDGE, timedelta(hours=12) + DAY_EDGE)
-    )
+    middle = datetime.combine(day or at.date(), time(12), tzinfo=UTC)
+    first, last = (tick_from(middle + edge) for edge in (-HALF_A_DAY - DAY_EDGE, HALF_A_DAY + DAY_EDGE))
     rows = Booking.objects.filter(starts__gte=first, starts__lt=last, state__in=SHOWN)
     if not everybody and actor.therapist is not None:
         rows = rows.filter(therapist=actor.therapist)
@@ -99,8 +100,14 @@ def therapist_day(actor: Actor, day: date, *, at: datetime, everybody: bool = Fa
         is_signed=Exists(note.exclude(signed_at=None)),
         review_waits=Exists(waits),
     )
-    visits = tuple(_line(row) for row in rows.order_by("starts", "pk") if row.salon_day() == day)
-    return TherapistDay(day, visits, _next(visits, at), _to_confirm(actor, at) if visits else ())
+    found = rows.order_by("starts", "pk")
+    visits = tuple(_line(row) for row in found if row.salon_day() == (day or _today(row, at)))
+    shown = day or (visits[0].begins.date() if visits else at.date())
+    return TherapistDay(shown, visits, _next(visits, at), _to_confirm(actor, at) if visits else ())
+
+
+def _today(row: Booking, at: datetime) -> date:
+    return at.astimezone(ZoneInfo(row.salon.zone)).date()
 
 
 def _line(row: Booking) -> VisitLine:

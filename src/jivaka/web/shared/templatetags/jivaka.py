@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from babel.core import Locale, UnknownLocaleError
 from babel.numbers import format_currency, get_currency_precision, get_currency_symbol
 from django import template
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from jivaka.web.shared.context import assessor, language
 
@@ -51,3 +53,20 @@ def language_name(code: str) -> str:
 def wall(at: datetime) -> datetime:
     """Return the clock of the salon without its zone, so that it is shown as it hangs on the salon's wall."""
     return at.replace(tzinfo=None)
+
+
+TOPICS: Final = {
+    "activity": gettext_noop("Keep moving"),
+    "exercise": gettext_noop("Exercise"),
+    "breaks": gettext_noop("Breaks at work"),
+    "heat": gettext_noop("Warmth"),
+    "self_massage": gettext_noop("Self-massage"),
+    "does_not_help": gettext_noop("What does not keep pain away"),
+}
+"""The topics of the plan after a course, as core.outcomes.prevention names them."""
+
+
+@register.filter
+def topic_word(name: str) -> str:
+    """Return the name of a topic of the plan after a course."""
+    return _(TOPICS[name])

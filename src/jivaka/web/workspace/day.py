@@ -1,0 +1,46 @@
+"""Today's list of a therapist: who comes, where each visit stands, what waits for a word of theirs."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import TYPE_CHECKING
+
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from jivaka.queries.letters import letters_waiting
+from jivaka.queries.visits.day import therapist_day
+from jivaka.web.shared.context import now
+from jivaka.web.shared.staff import staff
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest, HttpResponse
+
+    from jivaka.core.access.actor import Actor
+
+
+@staff("therapist")
+@require_safe
+def day(request: HttpRequest, actor: Actor) -> HttpResponse:
+    """Show a day; without one, today by the clock of the salons."""
+    at = now()
+    everybody = request.GET.get("all") == "1" or actor.therapist is None
+    shown = therapist_day(actor, _day(request.GET.get("day", "")), at=at, everybody=everybody)
+    context = {
+        "day": shown,
+        "everybody": everybody,
+        "alone": actor.therapist is not None,
+        "before": shown.day - timedelta(days=1),
+        "after": shown.day + timedelta(days=1),
+        "is_today": not request.GET.get("day"),
+        "letters": len(letters_waiting(actor)),
+        "salons": len({one.salon for one in shown.visits}),
+    }
+    return render(request, "workspace/day.html", context)
+
+
+def _day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
