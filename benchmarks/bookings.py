@@ -80,11 +80,11 @@ def real_permits():
     raw = json.loads((ROOT / "examples" / "office_worker.json").read_text())
     day = importlib.import_module("datetime").date(2026, 11, 26)
     decided = assessor.assess_valid({**raw, "on": day.isoformat()}, today=day).decision
-    document = importlib.import_module("jivaka.core.advice.permits").to_document(assessor.permits(decided))
-    small = {"low_back_left": 3, "low_back_right": 3}
-    document["massages"]["wellness/manual/hands"] = [len(document["places"]), 60]
-    document["places"].append(small)  # what the small salon sells
-    return document
+    permits = importlib.import_module("jivaka.core.advice.permits")
+    massages = dict(assessor.permits(decided).massages)
+    small = permits.Permitted({"low_back_left": 3, "low_back_right": 3}, 60)
+    massages["wellness", "manual", "hands"] = small  # what the small salon sells
+    return permits.to_document(permits.Permits(massages))
 
 
 def plan(salon, small, permits, count, writer):

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from jivaka.core.advice.permits import Permits, Permitted, to_document
 from jivaka.core.scheduling.ticks import wall_tick
 from jivaka.records.models import (
     Client,
@@ -50,18 +51,19 @@ def make_therapist(salon, name, gender="woman", skills=("manual", "stone_therapy
 
 
 def make_decision(client, *, at=NOW, disposition="massage_ok", minutes=60, places=PATCHES, **more):
-    massages = {
-        "wellness/manual/hands": [0, minutes],
-        "general_kneading/manual/hands": [0, minutes],
-        "wellness/stone_therapy/hot_stones": [0, minutes],
-    }
+    massages = (
+        ("wellness", "manual", "hands"),
+        ("general_kneading", "manual", "hands"),
+        ("wellness", "stone_therapy", "hot_stones"),
+    )
+    permits = Permits({massage: Permitted(places, minutes) for massage in massages})
     intake = Intake.objects.create(client_id=client, answered_at=at, answers={})
     fields = {
         "on": at.date(),
         "is_determined": True,
         "knowledge_digest": DIGEST,
         "document": {},
-        "permits": {"places": [places], "massages": massages},
+        "permits": to_document(permits),
         "decided_at": at,
         "current_until": at.date() + timedelta(days=14),
     }

@@ -5,13 +5,14 @@ A booking is checked against this, so that no session is booked that the decisio
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from jivaka.core.errors import Problem
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
 
     from jivaka.core.advice.fit import Fit
 
@@ -102,19 +103,41 @@ def _of_areas(permitted: Permitted, massage: Massage, where: str) -> Iterator[Pr
 
 
 def to_document(permits: Permits) -> dict[str, Any]:
-    """Return the permits as JSON: the same set of places, which many massages share, is written once."""
-    sets: dict[tuple[tuple[str, int], ...], int] = {}
+    """Return the permits as JSON, small, since every booking reads it.
+
+    `patches` are named once; a set of places, which many massages share, is written once, a digit for each patch: its
+    pressure, or 0 where the massage may not go.
+    """
+    patches = sorted({patch for permitted in permits.massages.values() for patch in permitted.places})
+    sets: dict[str, int] = {}
     massages: dict[str, list[int]] = {}
     for key, permitted in permits.massages.items():
-        places = tuple(sorted(permitted.places.items()))
+        places = "".join(str(permitted.places.get(patch, 0)) for patch in patches)
         massages["/".join(key)] = [sets.setdefault(places, len(sets)), permitted.minutes]
-    return {"places": [dict(places) for places in sets], "massages": massages}
+    return {"patches": patches, "places": list(sets), "massages": massages}
 
 
 def from_document(document: Mapping[str, Any]) -> Permits:
-    """Return the permits that `to_document` wrote."""
-    found: dict[tuple[str, str, str], Permitted] = {}
-    for key, (places, minutes) in document.get("massages", {}).items():
-        massage, technique, implement = key.split("/")
-        found[massage, technique, implement] = Permitted(document["places"][places], minutes)
-    return Permits(found)
+    """Return the permits that `to_document` wrote; each massage is read when it is asked for."""
+    return Permits(_Written(document))
+
+
+class _Written(Mapping[tuple[str, str, str], Permitted]):
+    """Permits as they are written in a document."""
+
+    def __init__(self, document: Mapping[str, Any]) -> None:
+        self._patches, self._places = document.get("patches", ()), document.get("places", ())
+        self._massages: Mapping[str, tuple[int, int]] = document.get("massages", {})
+
+    def __getitem__(self, key: tuple[str, str, str]) -> Permitted:
+        places, minutes = self._massages["/".join(key)]
+        pairs = zip(self._patches, self._places[places], strict=True)
+        return Permitted({patch: int(pressure) for patch, pressure in pairs if pressure != "0"}, minutes)
+
+    def __iter__(self) -> Iterator[tuple[str, str, str]]:
+        for key in self._massages:
+            massage, technique, implement = key.split("/")
+            yield massage, technique, implement
+
+    def __len__(self) -> int:
+        return len(self._massages)
