@@ -5,11 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from django.contrib.staticfiles.management.commands.collectstatic import Command as Gather
 from django.core.management import call_command
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
-from whitenoise.storage import CompressedManifestStaticFilesStorage
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,9 +32,7 @@ def update_database() -> Updated:
 
 def gather_files() -> None:
     """Gather the files of the pages in one folder, compressed, and named by what is in them."""
-    gather = Gather()
-    gather.storage = CompressedManifestStaticFilesStorage()
-    call_command(gather, verbosity=0, interactive=False)
+    call_command("collectstatic", verbosity=0, interactive=False)
 
 
 def database_place() -> str:

@@ -32,17 +32,22 @@ RELEASE: Final = "--release"
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One command: its name, its module, what it does, examples of its use, and whether it needs tables."""
+    """One command: its name, what it does, examples of its use, whether it needs tables, and the room of its module.
+
+    `sets` is what the settings of the pages find in the environment when this command runs.
+    """
 
     name: str
     says: str
     examples: tuple[str, ...]
     needs_tables: bool = False
+    room: str = ""
+    sets: tuple[tuple[str, str], ...] = ()
 
     @property
     def module(self) -> str:
         """Return the module that carries the command out."""
-        room = "salons." if self.needs_tables else ""
+        room = f"{self.room}." if self.room else "salons." if self.needs_tables else ""
         return f"jivaka.interfaces.cli.commands.{room}{self.name}"
 
 
@@ -143,12 +148,59 @@ ENTRIES: Final = (
         _("Show Jivaka to browsers."),
         ("jivaka serve", "jivaka serve --port 8080 --workers 2"),
         needs_tables=True,
+        sets=(("JIVAKA_GATHERED", "1"),),
+    ),
+    Entry(
+        "staff",
+        _("Give and take the roles of the staff: therapist, receptionist, manager, reviewer."),
+        (
+            "jivaka staff add boss@example.org --role manager",
+            "jivaka staff add olha@example.org --role therapist --salon kyiv-podil --therapist Olha",
+            "jivaka staff remove boss@example.org --role manager",
+            "jivaka staff list",
+        ),
+        needs_tables=True,
     ),
     Entry(
         "worker",
         _("Send what is owed, end holds, offer freed time, remind. Let at least one run beside `jivaka serve`."),
         ("jivaka worker", "jivaka worker --once"),
         needs_tables=True,
+    ),
+    Entry(
+        "audit",
+        _("Prove that nobody changed what was written about deeds; list those with one client's data."),
+        ("jivaka audit verify", "jivaka audit verify --head 1204:9f2c...", "jivaka audit list --client 12"),
+        needs_tables=True,
+        room="keeping",
+    ),
+    Entry(
+        "keys",
+        _("Show and rotate the master keys that clients' data is sealed with."),
+        ("jivaka keys show", "jivaka keys rotate", "jivaka keys new"),
+        needs_tables=True,
+        room="keeping",
+    ),
+    Entry(
+        "client",
+        _("Write everything about one client into a file, or erase them for good."),
+        ("jivaka client export 12 --to client.json", "jivaka client erase 12 --yes", "jivaka client forget --years 10"),
+        needs_tables=True,
+        room="keeping",
+    ),
+    Entry(
+        "backup",
+        _("Copy the database into one file while it is in use."),
+        ("jivaka backup /srv/backups/monday.sqlite3",),
+        needs_tables=True,
+        room="keeping",
+    ),
+    Entry(
+        "restore",
+        _("Put a backup in the place of the database, and prove what it holds."),
+        ("jivaka restore /srv/backups/monday.sqlite3", "jivaka restore monday.sqlite3 --over"),
+        needs_tables=True,
+        room="keeping",
     ),
 )
 
@@ -194,6 +246,7 @@ def _run(argv: list[str], tools: Tools) -> int:
             formatter_class=argparse.RawDescriptionHelpFormatter,
         )
         if entry.name == wanted:
+            os.environ.update(entry.sets)
             command(entry).add_arguments(sub)
     try:
         with redirect_stdout(tools.output), redirect_stderr(tools.errors):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from typing import TYPE_CHECKING, Final
 
 from granian import Granian
@@ -29,7 +28,6 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace, tools: Tools) -> int:
     """Serve until it is stopped."""
-    os.environ["JIVAKA_GATHERED"] = "1"  # for the settings of every worker
 
     def work() -> int:
         update_database()
