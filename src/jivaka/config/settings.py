@@ -181,9 +181,10 @@ LOCALE_PATHS = [Path(__file__).resolve().parents[1] / "locale"]
 
 STATIC_URL = "static/"
 STATICFILES_DIRS = [_WEB / "shared" / "static"]
-STATIC_ROOT = HOME / "static"
+JIVAKA_FILES = HOME / "static"
 # `jivaka serve` gathers, compresses and names files by what is in them, so that browsers may keep them for ever.
 _GATHERED = os.environ.get("JIVAKA_GATHERED", "") == "1"
+STATIC_ROOT = JIVAKA_FILES if _GATHERED else None
 _STORAGE = "whitenoise.storage.CompressedManifest" if _GATHERED else "django.contrib.staticfiles.storage."
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},

@@ -15,6 +15,23 @@ class OwnClient:
     name: str
 
 
+@dataclass(frozen=True, slots=True)
+class StaffLine:
+    """A role of an account in a list; `salon` is a slug, empty where the role is that of the whole chain."""
+
+    email: str
+    name: str
+    role: str
+    salon: str
+
+
+def staff_lines() -> tuple[StaffLine, ...]:
+    """Return every role of every open account, by address."""
+    rows = Membership.objects.filter(account__is_active=True).order_by("account__email", "role", "salon__slug")
+    found = rows.values_list("account__email", "account__name", "role", "salon__slug")
+    return tuple(StaffLine(email, name, role, slug or "") for email, name, role, slug in found)
+
+
 def own_clients(account: int) -> tuple[OwnClient, ...]:
     """Return the clients of an account, the longest known first."""
     return tuple(OwnClient(one.pk, one.name) for one in Client.objects.filter(account=account).order_by("pk"))

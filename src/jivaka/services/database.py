@@ -37,7 +37,7 @@ def gather_files() -> None:
 
 def database_place() -> str:
     """Return where the database is, without its password."""
-    settings = connection.settings_dict
+    described = connection.settings_dict
     if connection.vendor == "sqlite":
-        return str(settings["NAME"])
-    return f"PostgreSQL, {settings['NAME']} on {settings['HOST'] or 'this machine'}"
+        return str(described["NAME"])
+    return f"PostgreSQL, {described['NAME']} on {described['HOST'] or 'this machine'}"
