@@ -116,6 +116,7 @@ def _context(request: HttpRequest, card: ClientCard) -> dict[str, Any]:
         "drawn": drawn(card, asking),
         "techniques": [(one.id, one.label, one.id in chosen) for one in knowledge.techniques.values()],
         "aftercare": [(piece.id, piece.says, piece.id in given) for piece in _aftercare(asking)],
+        "gave": bool(given),
         "limits": limits_said(card, asking),
     }
 

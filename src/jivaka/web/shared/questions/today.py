@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from jivaka.core.outcomes.today import Said, asked_today, carried
 from jivaka.core.truth import Truth
+from jivaka.web.shared.labels import Labels
 from jivaka.web.shared.questions.answers import field_of, read_screen, sent_field
 from jivaka.web.shared.questions.body_map import figures
 from jivaka.web.shared.questions.kept import cleared, findings_of, readable, unreadable
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from django.http import QueryDict
 
     from jivaka.core.assessment.assessor import Assessor
-    from jivaka.core.knowledge.values import Question
+    from jivaka.core.knowledge.values import Knowledge, Question
 
 NONE: Final = "none_of_these"
 LASTING: Final = ("pain_areas", "medicines", "blood_thinner", "surgery_kinds", "skin_findings", "pregnancy_state")
@@ -93,12 +94,15 @@ def today_context(form: TodayForm, post: QueryDict | None, wrong: Mapping[str, s
         else sent_field(one, form.kept, knowledge, post, wrong.get(one.id, ""))
         for one in form.questions
     ]
+    before = [one for one in fields if one.question.id in lasting and not one.wrong]
+    fresh = [one for one in fields if one not in before]
     return {
         "screens": [
-            (screen, [one for one in fields if one.question.screen == screen.id])
+            (screen, [one for one in fresh if one.question.screen == screen.id])
             for screen in knowledge.screens
-            if any(one.question.screen == screen.id for one in fields)
+            if any(one.question.screen == screen.id for one in fresh)
         ],
+        "as_before": [(one, said_before(one.question, lasting[one.question.id], knowledge)) for one in before],
         "wrong": wrong,
         "wrong_fields": [one for one in fields if one.wrong],
         "shown": " ".join(one.id for one in form.questions),
@@ -107,3 +111,14 @@ def today_context(form: TodayForm, post: QueryDict | None, wrong: Mapping[str, s
         "worse": post.get("worse", "") if post is not None else "",
         "figures": figures() if any(one.body_areas for one in form.questions) else (),
     }
+
+
+def said_before(question: Question, answer: Any, knowledge: Knowledge) -> str:  # noqa: ANN401 - answers have several types
+    """Return an answer of before in words: medicines as they were typed, places with a whole in place of its parts."""
+    labels = Labels(knowledge)
+    if question.type == "medicines" and isinstance(answer, list):
+        names = [one if isinstance(one, str) else str(one["name"]) for one in answer]
+        return ", ".join(names) or labels.answer(question.id, [])
+    if question.body_areas and isinstance(answer, list):
+        return labels.areas(answer) or labels.answer(question.id, answer)
+    return labels.answer(question.id, answer)

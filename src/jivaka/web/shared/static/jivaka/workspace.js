@@ -6,6 +6,7 @@ for (const painting of document.querySelectorAll("[data-painting]")) {
   const show = () => paths.forEach((path) => (path.dataset.level = list(path.dataset.patch)?.value || ""));
   const brush = () => painting.querySelector("[name=brush]:checked")?.value || "2";
   painting.querySelector(".paint").hidden = false;
+  painting.querySelector("[data-twin]").open = false;
   for (const path of paths) {
     path.addEventListener("click", () => {
       const select = list(path.dataset.patch);
