@@ -122,6 +122,11 @@ def add_key() -> MasterKey:
     return key
 
 
+def ids_here() -> tuple[str, ...]:
+    """Return the ids of the master keys that are here, without making one."""
+    return tuple(key.id for key in ring().keys) if settings.JIVAKA_KEYS or _file().exists() else ()
+
+
 def fresh() -> MasterKey:
     """Return a new random master key."""
     return MasterKey(secrets.token_hex(4), new_key())

@@ -101,9 +101,7 @@ def restore(actor: Actor, file: Path, *, at: datetime, over: bool = False) -> Re
         connection.close()
         _program("psql", *AS_ONE_CHANGE, "--command", EMPTY, "--file", str(file))
     update_database()
-    known = {key.id for key in keys.ring().keys}
-    missing = tuple(sorted(keys_in_use().keys() - known))
-    return Restored(erase_again(actor, erased, at=at), missing, kept)
+    return Restored(erase_again(actor, erased, at=at), keys_in_use().missing, kept)
 
 
 def _holds_something() -> bool:

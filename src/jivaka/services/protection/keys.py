@@ -13,7 +13,7 @@ from jivaka.records.protection import keys
 from jivaka.records.writing import record, write
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
     from datetime import datetime
 
     from jivaka.core.access.actor import Actor
@@ -48,14 +48,33 @@ def rotate_keys(actor: Actor, *, at: datetime, new: bool = True) -> Rotated:
     return Rotated(current.id, wrapped)
 
 
-def keys_in_use() -> dict[str, int]:
-    """Return how many data keys each master key has wrapped, by its id; those of the ring with none count 0."""
-    found = dict.fromkeys((key.id for key in keys.ring().keys), 0)
+@dataclass(frozen=True, slots=True)
+class InUse:
+    """How many data keys each master key has wrapped, by its id; and the ids of those that are needed but not here."""
+
+    counts: Mapping[str, int]
+    missing: tuple[str, ...]
+
+
+def keys_in_use() -> InUse:
+    """Return which master keys are needed. A key that wraps nothing any more is counted with 0."""
+    here = keys.ids_here()
+    counts = dict.fromkeys(here, 0)
     for table in (Client, Draft):
         for wrapped in table.objects.exclude(data_key=b"").values_list("data_key", flat=True).iterator():
             name = keys.wrapped_with(wrapped)
-            found[name] = found.get(name, 0) + 1
-    return found
+            counts[name] = counts.get(name, 0) + 1
+    return InUse(counts, tuple(sorted(counts.keys() - set(here))))
+
+
+def new_key_text() -> str:
+    """Return a new master key as JIVAKA_KEYS names it; it is kept nowhere."""
+    return keys.fresh().written()
+
+
+def place_of_keys() -> str:
+    """Return where the master keys are, for people."""
+    return keys.place()
 
 
 def _rewrap(table: type[Client | Draft], current: keys.MasterKey) -> int:

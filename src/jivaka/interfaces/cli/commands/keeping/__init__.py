@@ -1,0 +1,1 @@
+"""Commands for whoever keeps the data: the audit, the keys, one client's data, backups."""

@@ -1,0 +1,142 @@
+"""A backup is made while the database is in use, and restored elsewhere: everything is there and proves itself.
+
+Each test works on a database of its own, with the command as a person types it; on PostgreSQL where tests run there.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import secrets
+import subprocess
+import sys
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+from django.db import connection
+
+ROOT = Path(__file__).resolve().parents[2]
+MAKE = """
+import django; django.setup()
+from services.salon import make_salon, NOW
+from jivaka.core.access.actor import SYSTEM
+from jivaka.records.writing import record
+from jivaka.services.bookings import book
+from jivaka.services.clients import Reach, keep_contact
+small = make_salon()
+keep_contact(SYSTEM, small.client, Reach("Planted name", "planted@example.org", "+380"), at=NOW)
+print(small.client, *book(SYSTEM, small.request(), at=NOW))
+other = small.another_client()["client"]
+record(NOW, "system", "client.added", f"client:{other}")
+print(other)
+"""
+
+
+class Place:
+    """A database of its own with its own folder of keys."""
+
+    def __init__(self, folder, address):
+        self.folder, self.address = folder, address
+
+    def environment(self):
+        more = {
+            "JIVAKA_DATABASE": self.address,
+            "JIVAKA_HOME": str(self.folder),
+            "JIVAKA_KEYS": "",
+            "JIVAKA_DEBUG": "1",
+        }
+        paths = f"{ROOT / 'src'}{os.pathsep}{ROOT / 'tests'}"
+        return {**os.environ, **more, "DJANGO_SETTINGS_MODULE": "jivaka.config.settings", "PYTHONPATH": paths}
+
+    def python(self, text):
+        ran = subprocess.run([sys.executable, "-c", text], env=self.environment(), capture_output=True, text=True)
+        assert ran.returncode == 0, ran.stderr
+        return ran.stdout
+
+    def jivaka(self, *words, status=0):
+        command = [sys.executable, "-m", "jivaka.config.main", *map(str, words)]
+        ran = subprocess.run(command, env=self.environment(), capture_output=True, text=True)
+        assert ran.returncode == status, ran.stdout + ran.stderr
+        return ran.stdout + ran.stderr
+
+
+@pytest.fixture
+def places(tmp_path, db):  # noqa: ARG001 - the server of the tests is used
+    """Return a function that makes an empty place."""
+    made = []
+
+    def make(name):
+        folder = tmp_path / name
+        folder.mkdir()
+        if connection.vendor == "sqlite":
+            return Place(folder, str(folder / "own.sqlite3"))
+        database = f"own_{secrets.token_hex(4)}"
+        outside(f"CREATE DATABASE {database}")
+        made.append(database)
+        parts = urlsplit(os.environ["JIVAKA_DATABASE"])
+        return Place(folder, parts._replace(path=f"/{database}").geturl())
+
+    yield make
+    for database in made:
+        outside(f"DROP DATABASE {database} WITH (FORCE)")
+
+
+def outside(statement):
+    """Carry out a statement that no transaction may hold, on a connection of its own."""
+    psycopg = pytest.importorskip("psycopg")
+    settings = connection.settings_dict
+    with psycopg.connect(host=settings["HOST"], port=settings["PORT"], user=settings["USER"], autocommit=True) as other:
+        other.execute(statement)
+
+
+@pytest.mark.slow
+def test_what_was_backed_up_is_restored_elsewhere_and_proves_itself(places):
+    one, two = places("one"), places("two")
+    one.jivaka("migrate")
+    client, *_bookings, other = one.python(MAKE).split()
+    file = one.folder / "backup"
+    said = one.jivaka("backup", file)
+    assert "The master keys are not in it" in said
+    assert str(one.folder / "keys") in said
+    assert file.stat().st_mode & 0o777 == 0o600
+    assert b"Planted name" not in file.read_bytes()
+    assert (one.folder / "keys").read_text().strip().split(":")[1].encode() not in file.read_bytes()
+    head = one.jivaka("audit", "verify").split()[-1]
+
+    said = two.jivaka("restore", file, status=1)
+    assert "Some clients cannot be read: the master key" in said
+    (two.folder / "keys").write_bytes((one.folder / "keys").read_bytes())
+    (two.folder / "keys").chmod(0o600)
+    assert "already" in two.jivaka("restore", file, status=2)
+    assert "Restored: 0 problems" in two.jivaka("restore", file, "--over")
+    assert "0 problems in 1 bookings" in two.jivaka("check")
+    assert "0 problems in" in two.jivaka("audit", "verify", "--head", head)
+    assert '"name": "Planted name"' in two.jivaka("client", "export", client)
+
+    two.jivaka("client", "erase", other, "--yes")
+    said = two.jivaka("restore", file, "--over")
+    assert "1 clients who had been erased since are erased again." in said
+    assert "was erased" in two.jivaka("client", "export", other, status=2)
+    kept = re.search(r"What was there before: (.*)", said)
+    assert kept
+    assert Path(kept[1]).stat().st_size > 0
+
+
+@pytest.mark.slow
+def test_what_is_no_backup_of_this_database_is_refused_and_nothing_changes(places, tmp_path):
+    one = places("one")
+    one.jivaka("migrate")
+    for name, content in (
+        ("text", b"hello"),
+        ("other", b"-- PostgreSQL database dump\n"),
+        ("sqlite", b"SQLite format 3\x00"),
+    ):
+        file = tmp_path / name
+        file.write_bytes(content)
+        if {"other": "postgresql", "sqlite": "sqlite"}.get(name) == connection.vendor:
+            continue
+        said = one.jivaka("restore", file, status=2)
+        assert "It is no backup." in said or "It is a backup of" in said
+    assert "nothing-here" in one.jivaka("restore", tmp_path / "nothing-here", status=1)
+    assert "It was up to date" in one.jivaka("migrate")
