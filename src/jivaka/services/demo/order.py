@@ -18,7 +18,7 @@ class Size:
 
     salons: int = 4
     therapists: int = 99
-    days_before: int = 28
+    days_before: int = 49
     days_after: int = 62
     people: int = 240
 

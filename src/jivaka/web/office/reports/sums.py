@@ -118,7 +118,9 @@ def results(request: HttpRequest, actor: Actor) -> HttpResponse:
             (_("By salon"), found.by_salon, funnel(found.by_salon), "salon", found.harm_by_salon),
             (_("By technique"), found.by_technique, funnel(found.by_technique), "technique", found.harm_by_technique),
         ],
-        "actions": [(_(ACTIONS[action]), shares) for action, shares in found.actions.items()],
+        "actions": [_(ACTIONS[action]) for action in found.actions],
+        "reviews": list(zip(*(shares.groups for shares in found.actions.values()), strict=True)),
+        "reviewed": [shares.whole for shares in found.actions.values() if shares.whole],
         "labels": {one.key: label_of("techniques", one.key) for one in found.by_technique.groups}
         | {one.key: label_of("techniques", one.key) for one in found.harm_by_technique.groups},
     }

@@ -33,7 +33,7 @@ from jivaka.web.shared.context import language, now
 from jivaka.web.shared.rooms import role_label
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
     from django.http import HttpRequest, HttpResponse
 
@@ -42,7 +42,7 @@ if TYPE_CHECKING:
 
 LANGUAGES: Final = (
     *("ar", "bg", "cs", "da", "de", "el", "en", "es", "et", "fi", "fr", "he", "hi", "hr", "hu", "id", "it", "ja", "ka"),
-    *("ko", "lt", "lv", "ms", "my", "nl", "no", "pl", "pt", "ro", "ru", "sk", "sl", "sv", "th", "tl", "tr", "uk", "vi"),
+    *("ko", "lt", "lv", "ms", "my", "nl", "no", "pl", "pt", "ro", "ru", "sk", "sl", "sv", "th", "tr", "uk", "vi"),
     "zh",
 )
 """ISO 639-1 codes to choose from."""
@@ -217,7 +217,7 @@ def _of_worker(one: PersonFacts | None) -> tuple[Asked, ...]:
     return (
         Asked("name", _("Name")),
         Asked("gender", _("Gender"), "select", _("Clients may wish for it."), genders),
-        Asked("languages", _("Speaks"), "checks", more=tuple((code, _language(code)) for code in spoken)),
+        Asked("languages", _("Speaks"), "checks", more=_by_name((code, _language(code)) for code in spoken)),
         Asked("techniques", _("Techniques"), "checks", more=choices_of("techniques")),
         Asked("types", _("Types of massage"), "checks", more=choices_of("types")),
         Asked("is_active", _("Works for us"), "check"),
@@ -227,6 +227,10 @@ def _of_worker(one: PersonFacts | None) -> tuple[Asked, ...]:
 def _worker(values: dict[str, Any]) -> Worker:
     skills = (*values["techniques"], *values["types"])
     return Worker(values["name"], values["gender"], skills, values["languages"], values["is_active"])
+
+
+def _by_name(found: Iterable[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
+    return tuple(sorted(found, key=lambda one: one[1].casefold()))
 
 
 def _language(code: str) -> str:

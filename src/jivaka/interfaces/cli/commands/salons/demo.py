@@ -32,7 +32,7 @@ _DELETED: Final = _(
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the arguments."""
-    parser.add_argument("--small", action="store_true", help=_("two salons and four weeks instead of four and 13"))
+    parser.add_argument("--small", action="store_true", help=_("two salons and four weeks instead of four and 16"))
     parser.add_argument("--seed", type=int, default=1, metavar="N", help=_("another number makes another chain"))
     parser.add_argument("--again", action="store_true", help=_("replace what an earlier demonstration made"))
 
