@@ -190,3 +190,18 @@ def test_my_sessions_can_be_moved_cancelled_and_followed_and_nobody_else_sees_th
     stranger = Person.objects.create(created_at=context.now())
     assert decided.client.get(reverse("portal:cancel", args=[course_token(stranger.pk), first.pk])).status_code == 404
     assert list(check_claims()) == []
+
+
+def test_one_session_of_a_held_proposal_is_changed_and_the_others_stay(decided):
+    take(decided, offers(decided)[0])
+    first, *others = Booking.objects.order_by("starts").values_list("pk", "starts")
+    page = decided.client.get(reverse("portal:adjust", args=[first[0]]))
+    sealed = re.findall(r'name="offer" value="([^"]+)"', page.content.decode())
+    assert decided.client.post(reverse("portal:adjust", args=[first[0]]), {"offer": sealed[-1]}).url.endswith(
+        "details/"
+    )
+    assert Booking.objects.get(pk=first[0]).starts != first[1]
+    assert list(Booking.objects.exclude(pk=first[0]).order_by("starts").values_list("pk", "starts")) == others
+    assert set(Booking.objects.values_list("state", flat=True)) == {"pending"}
+    assert decided.client.get(reverse("portal:adjust", args=[first[0] + 999])).url == reverse("portal:details")
+    assert list(check_claims()) == []

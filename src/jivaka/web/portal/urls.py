@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import path
 
 from jivaka.web.portal import decision, home, letters, mine, sheets, wishes
-from jivaka.web.portal.book import plan, times
+from jivaka.web.portal.book import adjust, plan, times
 from jivaka.web.portal.questions import intake, medicines
 
 app_name = "portal"
@@ -28,6 +28,7 @@ urlpatterns = [
     path("times/", times.times, name="times"),
     path("times/take", times.take, name="take"),
     path("details/", times.details, name="details"),
+    path("details/<int:number>/", adjust.adjust, name="adjust"),
     path("booked/", times.done, name="done"),
     path("mine/<str:token>/", mine.home.mine, name="mine"),
     path("mine/<str:token>/another", mine.sessions.another, name="another"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 from datetime import timedelta
 from functools import wraps
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Concatenate, Final, ParamSpec, cast
 
 from django.core import signing
 from django.http import Http404
@@ -46,7 +46,8 @@ if TYPE_CHECKING:
     from jivaka.queries.course_offers import CourseOffer
     from jivaka.web.portal.book.plan import Plan
 
-    View = Callable[[HttpRequest, Plan], HttpResponse]
+    P = ParamSpec("P")
+    View = Callable[Concatenate[HttpRequest, P], HttpResponse]
 
 HELD: Final = "held"
 OFFER_SALT: Final = "jivaka.offer"
@@ -54,15 +55,15 @@ OFFER_SECONDS: Final = 3600
 CONSENT_VERSION: Final = "2026-11"
 
 
-def with_plan(view: View) -> Callable[[HttpRequest], HttpResponse]:
+def with_plan(view: Callable[Concatenate[HttpRequest, Plan, P], HttpResponse]) -> View[P]:
     """Give a view the plan of the visit; without one the way begins at the decision."""
 
     @wraps(view)
-    def inner(request: HttpRequest) -> HttpResponse:
+    def inner(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
         plan = plan_of(request)
-        return redirect("portal:decision") if plan is None else view(request, plan)
+        return redirect("portal:decision") if plan is None else view(request, plan, *args, **kwargs)
 
-    return inner
+    return cast("View[P]", inner)
 
 
 @require_GET

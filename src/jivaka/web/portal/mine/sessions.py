@@ -66,7 +66,7 @@ def move(request: HttpRequest, me: Me, booking: int) -> HttpResponse:
     session, today = my_session(me, booking), now().date()
     first = max(today, session.begins.date() - timedelta(days=AROUND_DAYS))
     period = Period(first, max(first, session.begins.date() + timedelta(days=AROUND_DAYS)))
-    context = _times(session, period, booking) | {"session": session, "token": me.token}
+    context = times_for(session, period, booking) | {"session": session, "token": me.token}
     return render(request, "portal/mine/move.html", context)
 
 
@@ -74,9 +74,9 @@ def move(request: HttpRequest, me: Me, booking: int) -> HttpResponse:
 @own
 def move_to(request: HttpRequest, me: Me, booking: int) -> HttpResponse:
     """Move a session to the time that was chosen."""
-    session = _chosen(request, my_session(me, booking), booking)
+    session = chosen(request, my_session(me, booking), booking)
     if session is None:
-        return _too_old(request)
+        return too_old(request)
     try:
         move_bookings(me.actor, {booking: session}, assessor().knowledge.digest, at=now())
     except OfferGoneError:
@@ -99,14 +99,14 @@ def another(request: HttpRequest, me: Me) -> HttpResponse:
         return _book(request, me, like, standing.decision)
     context: dict[str, Any] = {"session": like, "token": me.token, "stale": not standing.may_book(now().date())}
     if not context["stale"]:
-        context |= _times(like, days_from(now().date(), AHEAD_DAYS), 0)
+        context |= times_for(like, days_from(now().date(), AHEAD_DAYS), 0)
     return render(request, "portal/mine/another.html", context)
 
 
 def _book(request: HttpRequest, me: Me, like: BookedSession, decision: int) -> HttpResponse:
-    session = _chosen(request, like, 0)
+    session = chosen(request, like, 0)
     if session is None:
-        return _too_old(request)
+        return too_old(request)
     key = f"another:{request.POST.get('key', '')[:40] or secrets.token_urlsafe(18)}"
     asked = Request(key, me.client, decision, (session,), assessor().knowledge.digest)
     try:
@@ -119,7 +119,7 @@ def _book(request: HttpRequest, me: Me, like: BookedSession, decision: int) -> H
     return redirect("portal:mine", me.token)
 
 
-def _times(session: BookedSession, period: Period, number: int) -> dict[str, Any]:
+def times_for(session: BookedSession, period: Period, number: int) -> dict[str, Any]:
     """Return the times of a period for the template: those of the same therapist, or of all where there are none."""
     found = slots(session.salon, session.service, period, NO_WISHES, at=now())
     same = [one for one in found.offers if one.therapist == session.therapist]
@@ -134,7 +134,7 @@ def _sign(what: list[int], offer: Offer) -> str:
     return signing.dumps([*what, offer.therapist, offer.room, offer.unit, offer.start], salt=MOVE_SALT)
 
 
-def _chosen(request: HttpRequest, like: BookedSession, number: int) -> Session | None:
+def chosen(request: HttpRequest, like: BookedSession, number: int) -> Session | None:
     """Return the session that was chosen, or None where the times are too old. Raises Http404 for another's times."""
     try:
         sealed = signing.loads(request.POST.get("offer", ""), salt=MOVE_SALT, max_age=SECONDS)
@@ -146,6 +146,6 @@ def _chosen(request: HttpRequest, like: BookedSession, number: int) -> Session |
     return Session(service, therapist, room, start, like.areas, like.pressure, price, unit)
 
 
-def _too_old(request: HttpRequest) -> HttpResponse:
+def too_old(request: HttpRequest) -> HttpResponse:
     says = _("These times were found too long ago, or the page was changed. Look for times again.")
     return page(request, 409, _("Please choose again"), says)
