@@ -122,9 +122,12 @@ def test_what_belongs_to_somebody_else_is_not_found(me):
 
 @pytest.mark.parametrize("language", ["en", "uk", "th"])
 def test_every_page_opens_in_every_language_without_inline_style_or_script(me, language):
-    Clock.at = me.starts() - 3 * HOUR
+    me.one.begin(1, 5)
+    me.one.finish(1)
+    second = me.later[0]
+    Clock.at = me.starts(second) - 3 * HOUR
     with translation.override(language):
-        pages = [me.get(page) for page in PAGES] + [me.get("before", me.first)]
+        pages = [me.get(page) for page in PAGES] + [me.get("before", second)]
     for answer in pages:
         text = answer.content.decode()
         assert answer.status_code == 200
@@ -164,10 +167,10 @@ def test_calm_answers_reach_the_therapist_with_the_rating_and_are_no_all_clear(m
 
 def test_what_was_left_open_is_asked_for_and_nothing_is_kept(me):
     Clock.at = me.starts() - HOUR
-    answer = me.calm(**{"all.urgent_now": None, "pain_now": None})
+    answer = me.calm(**{"all.urgent_now": None})
     assert answer.status_code == 422
     wrong = {field.question.id for field in answer.context["wrong_fields"]}
-    assert {"chest_pain_now", "pain_now"} <= wrong
+    assert "chest_pain_now" in wrong
     assert not Rescreen.objects.exists()
     assert not Score.objects.exists()
 
@@ -297,9 +300,9 @@ def test_ones_own_line_stands_beside_what_was_expected(me):
 # ---------------------------------------------------------------------------------------------------- what is proposed
 
 
-def proposed(me, action, rule, **decided):
+def proposed(me, proposal, rule, **decided):
     course = Booking.objects.get(pk=me.first).course
-    proposal = {"action": action, "reasons": [{"rule": rule, "because": {}}]}
+    proposal = {"action": proposal, "reasons": [{"rule": rule, "because": {}}]}
     Review.objects.create(course=course, visit=4, proposal=proposal, proposed_at=Clock.at, **decided)
 
 
