@@ -34,6 +34,7 @@ class Session:
     taken: Span
     client: str
     service: str
+    massage: tuple[str, str, str]
     therapist: str
     room: str
     unit: str
@@ -69,7 +70,7 @@ class RoomLane:
 class DaySheet:
     """The day. `shut` is why the salon is closed, '' where it is not; `share` is what sessions take of the hours.
 
-    `number` is the salon's own, `version` is that of its calendar.
+    `number` is the salon's own.
     """
 
     salon: str
@@ -83,7 +84,6 @@ class DaySheet:
     rooms: tuple[RoomLane, ...]
     units: tuple[RoomLane, ...]
     number: int
-    version: int
 
 
 def day_sheet(slug: str, day: date, *, at: datetime) -> DaySheet:
@@ -108,7 +108,6 @@ def day_sheet(slug: str, day: date, *, at: datetime) -> DaySheet:
         rooms=tuple(_thing(one, sessions, 0) for one in calendar.staff.rooms),
         units=tuple(_thing(one, sessions, 2) for one in calendar.staff.units),
         number=salon.pk,
-        version=salon.version,
     )
 
 
@@ -140,6 +139,7 @@ def _session(row: Booking, calendar: Calendar) -> Session:
         taken=(local(row.starts - row.before), local(row.ends + row.after)),
         client=str(row.client),
         service=service_name(row.service),
+        massage=(row.service.type, row.service.technique, row.service.implement),
         therapist=str(row.therapist),
         room=str(row.room),
         unit=str(row.unit) if row.unit else "",

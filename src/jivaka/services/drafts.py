@@ -60,6 +60,11 @@ def finish_draft(token: str, client: int, decision: int, *, at: datetime) -> Non
     write(lambda: rows.update(client=client, decision=decision, changed_at=at))
 
 
+def discard_draft(token: str) -> None:
+    """Delete a draft with its answers, once they are decided or nobody may read them again."""
+    write(lambda: Draft.objects.filter(token=Draft.kept(token)).delete())
+
+
 def delete_old_drafts(*, at: datetime) -> int:
     """Delete what nobody has gone on with. Returns how many."""
     old = Draft.objects.filter(changed_at__lte=at - timedelta(days=KEPT_DAYS))

@@ -142,7 +142,7 @@ def _said(values: Mapping[str, Any]) -> dict[str, str]:
         elif isinstance(value, datetime):
             found[name] = date_format(value, "l H:i")
         elif isinstance(value, date):
-            found[name] = date_format(value, "j F")
+            found[name] = date_format(value, "j E")
         else:
             found[name] = str(value)
     return found
@@ -224,7 +224,7 @@ def hindrance_said(one: Hindrance) -> str:
         "Without that there would be {n} time, the first on {day}.",
         "Without that there would be {n} times, the first on {day}.",
         one.starts,
-    ).format(n=one.starts, day=date_format(one.values["earliest"], "j F, H:i"))
+    ).format(n=one.starts, day=date_format(one.values["earliest"], "j E, H:i"))
     return " ".join((*ways, then))
 
 

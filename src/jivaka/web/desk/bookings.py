@@ -1,0 +1,139 @@
+"""One booking at the desk: move it, cancel it with the salon's policy, see how to reach the client."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time, timedelta
+from typing import TYPE_CHECKING, Any, Final
+
+from django.http import Http404
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from jivaka.core.scheduling.ticks import WallTimeError, wall_tick
+from jivaka.queries.calendars import Period
+from jivaka.queries.desk.moving import booking_card, placed_at
+from jivaka.queries.desk.people import contact_of
+from jivaka.queries.slots import NO_WISHES, Wishes, slots
+from jivaka.services.bookings import RefusedError, Session, cancel_booking, move_bookings
+from jivaka.web.desk.day import NEXT
+from jivaka.web.desk.door import at_desk
+from jivaka.web.desk.drawing import ICONS
+from jivaka.web.desk.wishes import day_of
+from jivaka.web.shared.context import assessor, now
+from jivaka.web.shared.refusals import hindrances_said, sentences
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest, HttpResponse
+
+    from jivaka.queries.desk.moving import BookingCard
+    from jivaka.web.desk.door import Desk
+
+SHOWN: Final = 24
+REASONS: Final = ("asked", "ill", "salon", "other")
+"""Why a booking is cancelled, as the audit and the booking keep it; 'ill' says nothing about with what."""
+
+
+@require_GET
+@at_desk
+def booking(request: HttpRequest, desk: Desk, number: int) -> HttpResponse:
+    """Show a booking with everything that can be done with it."""
+    return _page(request, desk, _card(desk, number))
+
+
+def _card(desk: Desk, number: int) -> BookingCard:
+    found = booking_card(desk.salon.number, number)
+    if found is None:
+        raise Http404
+    return found
+
+
+def _page(request: HttpRequest, desk: Desk, card: BookingCard, says: tuple[str, ...] = ()) -> HttpResponse:
+    """Show a booking, with what was refused and fresh times where there is something to say."""
+    at = now()
+    context: dict[str, Any] = {
+        "desk": desk,
+        "card": card,
+        "icon": ICONS.get(card.state, ""),
+        "next": NEXT.get(card.state, ()),
+        "contact": contact_of(desk.actor, desk.salon.number, card.client),
+        "moves": card.state in ("pending", "booked"),
+        "late": card.begins - at < timedelta(hours=card.cancel_hours),
+        "reasons": _reasons(),
+        "says": says,
+        "new_price": card.price_now != card.price,
+    }
+    if context["moves"]:
+        context |= _times(request, desk, card)
+    return render(request, "desk/booking.html", context, status=409 if says else 200)
+
+
+def _reasons() -> list[tuple[str, str]]:
+    words = (_("The client asked for it"), _("The client is ill"), _("The salon has to"), _("Another reason"))
+    return list(zip(REASONS, words, strict=True))
+
+
+def _times(request: HttpRequest, desk: Desk, card: BookingCard) -> dict[str, Any]:
+    """Return free times of a day: with the same therapist, or where there are none with anybody."""
+    on = day_of(request.GET.get("on", "") or request.POST.get("on", "")) or max(card.begins.date(), desk.today)
+    found = slots(desk.salon.number, card.service, Period(on, on), Wishes(therapist=card.therapist), at=now())
+    same = bool(found.offers)
+    if not same:
+        found = slots(desk.salon.number, card.service, Period(on, on), NO_WISHES, at=now())
+    return {
+        "on": on,
+        "same": same,
+        "offers": [(f"{one.therapist}:{one.start}", one) for one in found.offers[:SHOWN]],
+        "why": hindrances_said(found.why),
+        "earlier": on - timedelta(days=1) if on > desk.today else None,
+        "later": on + timedelta(days=1),
+    }
+
+
+def instant_typed(desk: Desk, day: str, clock: str) -> int | None:
+    """Return the tick of a day and a time of the salon's clock as they were typed; None for what is neither."""
+    try:
+        wall = datetime.combine(date.fromisoformat(day), time.fromisoformat(clock))
+        return wall_tick(wall.date(), wall.time(), desk.zone, fold=0)
+    except (ValueError, WallTimeError):
+        return None
+
+
+@require_POST
+@at_desk
+def move(request: HttpRequest, desk: Desk, number: int) -> HttpResponse:
+    """Move a booking to a time that was tapped (`to` is therapist:tick) or typed (`on`, `clock`)."""
+    card = _card(desk, number)
+    therapist, _colon, start = request.POST.get("to", "").partition(":")
+    tick = int(start) if start.isdigit() and len(start) < 12 else None
+    if tick is None:
+        tick = instant_typed(desk, request.POST.get("on", ""), request.POST.get("clock", ""))
+        therapist = request.POST.get("therapist", "") or str(card.therapist)
+    if tick is None or not therapist.isdigit():
+        return _page(request, desk, card, (_("Please choose a day and a time, on a mark of five minutes."),))
+    price = card.price_now if request.POST.get("new_price") == "1" else None
+    to = placed_at(number, int(therapist), tick, price, at=now())
+    if to is None:
+        raise Http404
+    session = Session(to.service, to.therapist, to.room, to.starts, to.areas, to.pressure, to.price, to.unit)
+    try:
+        move_bookings(desk.actor, {number: session}, assessor().knowledge.digest, at=now())
+    except RefusedError as refused:
+        return _page(request, desk, card, sentences(refused))
+    moved = _card(desk, number)
+    return redirect("desk:day", desk.salon.slug, moved.begins.date().isoformat())
+
+
+@require_POST
+@at_desk
+def cancel(request: HttpRequest, desk: Desk, number: int) -> HttpResponse:
+    """Cancel a booking; the page has said before whether the policy may ask a fee."""
+    card, reason = _card(desk, number), request.POST.get("reason", "")
+    if reason not in REASONS:
+        return _page(request, desk, card, (_("Please say why it is cancelled."),))
+    try:
+        cancelled = cancel_booking(desk.actor, number, f"desk: {reason}", at=now())
+    except RefusedError as refused:
+        return _page(request, desk, card, sentences(refused))
+    context = {"desk": desk, "card": card, "late": cancelled.late}
+    return render(request, "desk/cancelled.html", context)

@@ -1,0 +1,35 @@
+"""Words for templates of the front desk: states, what a session can be marked as, a massage, the salon's clock."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django import template
+from django.utils.translation import gettext as _
+
+from jivaka.web.shared.refusals import massage_said, state_word
+
+if TYPE_CHECKING:
+    from datetime import datetime
+    from zoneinfo import ZoneInfo
+
+register = template.Library()
+register.filter("state_word", state_word)
+register.filter("massage_word", massage_said)
+
+
+@register.filter
+def mark_word(state: str) -> str:
+    """Return what a button says that marks a session."""
+    return {
+        "arrived": _("Has come"),
+        "noshow": _("Did not come"),
+        "fulfilled": _("Is done"),
+        "booked": _("Take the mark back"),
+    }.get(state, state)
+
+
+@register.filter
+def salon_clock(at: datetime, zone: ZoneInfo) -> datetime:
+    """Return an instant as it is shown on the salon's clock."""
+    return at.astimezone(zone).replace(tzinfo=None)
