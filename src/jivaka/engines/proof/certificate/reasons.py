@@ -95,7 +95,7 @@ class _Finder:
             for literal in literals:
                 self._pairs[-literal].pop()
 
-    def _open(self, clause: Clause) -> list[int]:
+    def _open(self, clause: Sequence[int]) -> list[int]:
         """Return the literals about which the facts say nothing; none if a fact settles the clause."""
         true = self._true
         if any(true[literal] for literal in clause):

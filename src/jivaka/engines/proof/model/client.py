@@ -39,6 +39,7 @@ class Client(Generic[F]):
         """Say which questions apply and what medicines imply. Demands only what every client fulfils."""
         self.logic, self.shape, self.fields = logic, shape, fields
         self._tests: dict[Test, tuple[F, F]] = {}
+        self._literals: dict[Literal, Planes[F]] = {}
         self._not_applicable: dict[str, F] = {}
         self._raised: dict[str, list[tuple[Raise, F]]] = {}
         for one in shape.raises:
@@ -199,6 +200,12 @@ class Client(Generic[F]):
 
     def literal(self, literal: Literal) -> Planes[F]:
         """Return the three values of a literal."""
+        found = self._literals.get(literal)
+        if found is None:
+            found = self._literals[literal] = self._read_literal(literal)
+        return found
+
+    def _read_literal(self, literal: Literal) -> Planes[F]:
         logic, name = self.logic, literal.test.question
         must, may = self.test(literal.test)
         if literal.negated:

@@ -19,12 +19,19 @@ from jivaka.engines.proof.model.logic import join
 from jivaka.engines.proof.model.shape import BMI, BMI_RANGE, said
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from jivaka.core.knowledge.condition import Condition, Test
     from jivaka.engines.proof.model.shape import Shape
 
 _FOREVER = 1_000_000
+_ROOM: Any = z3.main_ctx()
+"""Where all formulas live."""
+
+
+def _joined(make: Callable[..., Any], parts: list[Any]) -> Any:  # noqa: ANN401
+    """Return a join by the solver's own function: its wrapper looks at the kinds of all parts, for most of the time."""
+    return z3.BoolRef(make(_ROOM.ref(), len(parts), (z3.Ast * len(parts))(*(part.ast for part in parts))), _ROOM)
 
 
 class Typed:
@@ -41,7 +48,7 @@ class Typed:
         """Return the opposite."""
         if part is self.true:
             return self.false
-        return self.true if part is self.false else z3.Not(part)
+        return self.true if part is self.false else z3.BoolRef(z3.Z3_mk_not(_ROOM.ref(), part.ast), _ROOM)
 
     def every(self, parts: Iterable[Any]) -> Any:  # noqa: ANN401
         """Return that all parts hold."""
@@ -50,7 +57,7 @@ class Typed:
             return self.false
         if len(wanted) <= 1:
             return wanted[0] if wanted else self.true
-        return z3.And(*wanted)
+        return _joined(z3.Z3_mk_and, wanted)
 
     def some(self, parts: Iterable[Any]) -> Any:  # noqa: ANN401
         """Return that at least one part holds."""
@@ -59,7 +66,7 @@ class Typed:
             return self.true
         if len(wanted) <= 1:
             return wanted[0] if wanted else self.false
-        return z3.Or(*wanted)
+        return _joined(z3.Z3_mk_or, wanted)
 
     def at_least(self, count: int, parts: Sequence[Any]) -> Any:  # noqa: ANN401
         """Return that at least so many parts hold, by the solver's own counting."""
@@ -144,15 +151,12 @@ def typed_screened(logic: Typed, shape: Shape) -> Screened[Any]:
     client: Client[Any] = Client(logic, shape, variables_of(logic, shape))
     rules = shape.knowledge.rules
     seen: dict[tuple[Condition, str], Any] = {}
-    read: dict[Literal, Planes[Any]] = {}
 
     def value(condition: Condition, plane: str) -> Any:  # noqa: ANN401
         key = condition, plane
         if key not in seen:
             if isinstance(condition, Literal):
-                if condition not in read:
-                    read[condition] = client.literal(condition)
-                seen[key] = getattr(read[condition], plane)
+                seen[key] = getattr(client.literal(condition), plane)
             else:
                 seen[key] = join(logic, condition, [value(part, plane) for part in condition.parts])
         return seen[key]
