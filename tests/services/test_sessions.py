@@ -207,7 +207,7 @@ def test_a_note_is_written_anew_until_it_is_signed_by_whoever_wrote_it(one):
     assert SessionNote.objects.get().subjective == "Two."
     with pytest.raises(ProblemsError) as error:
         sign_note(therapist(one.small), number, at=at)
-    assert codes(error) == ["not_yours"]
+    assert codes(error) == ["not_author"]
     with pytest.raises(ProblemsError) as error:
         amend_note(one.actor, number, "More.", at=at)
     assert codes(error) == ["note_open"]

@@ -228,7 +228,7 @@ def client_card(actor: Actor, booking: int, *, at: datetime) -> ClientCard:
         overrides=_overrides(row),
         harm=_harm(row, zone),
         visits_before=Booking.objects.filter(client=row.client_id, state="fulfilled", starts__lt=row.starts).count(),
-        through_glass=until,
+        through_glass=until.astimezone(zone) if until else None,
     )
     write(lambda: record(at, str(actor), "client.read", f"client:{row.client_id}", booking=booking, glass=bool(until)))
     return card

@@ -71,7 +71,7 @@ def write_note(actor: Actor, booking: int, note: Note, *, at: datetime) -> int:
 def sign_note(actor: Actor, booking: int, *, at: datetime) -> None:
     """Sign a note: from now on it is only amended, and the session is fulfilled. Signing twice signs once.
 
-    Whoever wrote it signs it. Raises ProblemsError: `no_note`, `not_yours`.
+    Whoever wrote it signs it. Raises ProblemsError: `no_note`, `not_author`.
     """
 
     def work() -> None:
@@ -80,7 +80,7 @@ def sign_note(actor: Actor, booking: int, *, at: datetime) -> None:
         found = _note(row)
         if found.written_by_id != account_of(actor):
             message = "Somebody else has written this note."
-            raise refused(Problem("not_yours", f"booking {booking}", message, "Whoever writes a note signs it."))
+            raise refused(Problem("not_author", f"booking {booking}", message, "Whoever writes a note signs it."))
         if found.signed_at is not None:
             return
         found.signed_at = at

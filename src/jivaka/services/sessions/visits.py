@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 BEFORE: Final = ("booked",)
 DURING: Final = ("arrived",)
 AFTER: Final = ("arrived", "fulfilled")
+REMEDY: Final = "Look at the day again: it may have changed."
 
 
 def refused(problem: Problem) -> ProblemsError:
@@ -62,9 +63,7 @@ def check_state(row: Booking, states: tuple[str, ...]) -> None:
     """Refuse, code `wrong_state`, what cannot be done to a booking in the state that it is in."""
     if row.state not in states:
         message = f"It is {row.state}; it would have to be {' or '.join(states)}."
-        raise refused(
-            Problem("wrong_state", f"booking {row.pk}", message, "Look at the day again: it may have changed.")
-        )
+        raise refused(Problem("wrong_state", f"booking {row.pk}", message, REMEDY, values={"state": row.state}))
 
 
 def day_of(row: Booking, at: datetime) -> date:

@@ -84,6 +84,36 @@ SENTENCES: Final[Mapping[str, str]] = {
     "no_service": gettext_noop("The salon does not offer this. Choose one of its services."),
     "not_sold": gettext_noop("This massage is not offered. Choose another one, other minutes or another salon."),
     "no_salon": gettext_noop("There is no such salon."),
+    "rescreen_missing": gettext_noop("Today's short questions were not asked. Ask them before the session."),
+    "rescreen_open": gettext_noop("Not every question of today is answered. Answer each, or say that it is not known."),
+    "signs_missing": gettext_noop("What came after the last session was not asked. Ask for each sign."),
+    "stopped_today": gettext_noop("Today's answers stop the session. No massage today: follow the decision."),
+    "course_over": gettext_noop("The course has ended. Book a single session, or propose a course anew."),
+    "not_today": gettext_noop("This is only done on the day of the session."),
+    "note_signed": gettext_noop("The note is signed and stays as it is. Add to it instead."),
+    "note_open": gettext_noop("The note is not signed yet. Change the note itself, then sign it."),
+    "note_field": gettext_noop("A text of the note is too long or empty, or a pressure is not 1 to 5."),
+    "no_note": gettext_noop("There is no note yet. Write it first."),
+    "not_author": gettext_noop("Somebody else has written this note. Whoever writes a note signs it."),
+    "no_limit": gettext_noop("The decision has no such limit. Look at the limits again."),
+    "never_overridden": gettext_noop(
+        "Nobody may decide otherwise here: a doctor comes first, or the end was promised."
+    ),
+    "reason_missing": gettext_noop("Give a reason of at least ten letters."),
+    "no_override": gettext_noop("There is nothing to confirm. Look again."),
+    "takes_two": gettext_noop("Whoever asked cannot confirm it. Ask a colleague."),
+    "harm_grade": gettext_noop("Say how bad it was: choose 1 to 5."),
+    "harm_empty": gettext_noop("Choose what it was, or write what happened in at most 4,000 letters."),
+    "no_event": gettext_noop("There is no such report. Look again."),
+    "too_late": gettext_noop(
+        "A rating from before the session cannot be made up afterwards. Rate before the next one."
+    ),
+    "psfs_items": gettext_noop("Rate all the everyday things together, each once."),
+    "score": gettext_noop("A score is outside its scale. Choose one of the numbers shown."),
+    "no_review": gettext_noop("There is no such review. Look at the course again."),
+    "review_decided": gettext_noop("This review was decided before. Look at the course again."),
+    "review_open": gettext_noop("What it rests on is not known yet. Fill the gaps that the review names, then decide."),
+    "review_action": gettext_noop("Choose one of the four decisions."),
     "days": gettext_noop("Too many days at once. Choose fewer."),
 }
 """Code, or code:what, to the sentence: what happened, and what to do next."""

@@ -24,6 +24,7 @@ from jivaka.web.shared.context import assessor, now
 from jivaka.web.shared.errors import page
 from jivaka.web.shared.refusals import sentences
 from jivaka.web.shared.staff import staff
+from jivaka.web.workspace.card import PERMIT
 from jivaka.web.workspace.door import carried_out, on_visit, refused
 from jivaka.web.workspace.words import limits_said
 
@@ -83,7 +84,7 @@ def override(request: HttpRequest, actor: Actor, card: ClientCard) -> HttpRespon
             if any(problem.code != "reason_missing" for problem in error.problems):
                 return refused(request, number, error)
             wrong = sentences(error)
-    limits = [one for one in limits_said(card, asking) if one.may_be_stepped_over]
+    limits = [one for one in limits_said(card, asking) if one.may_be_stepped_over and card.disposition in PERMIT]
     context = {"card": card, "limits": limits, "token": token, "reason": reason, "wrong": wrong}
     return render(request, "workspace/override.html", context, status=422 if wrong else 200)
 

@@ -5,10 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from jivaka.core.outcomes.scores import AFTER_SESSION, FEELING, PAIN
+from jivaka.queries.photos import photo_on, photos_on
 from jivaka.queries.visits.prevention import after_course
 from jivaka.web.shared.context import assessor, now
 from jivaka.web.shared.curve import curve_of, own_of
@@ -29,7 +31,7 @@ from jivaka.web.workspace.words import (
 )
 
 if TYPE_CHECKING:
-    from django.http import HttpRequest, HttpResponse
+    from django.http import HttpRequest
 
     from jivaka.core.access.actor import Actor
     from jivaka.core.assessment.assessor import Assessor
@@ -57,7 +59,8 @@ def card(request: HttpRequest, actor: Actor, card: ClientCard) -> HttpResponse:
     asking = assessor()
     labels = Labels(asking.knowledge)
     headline, next_step = asking.sayings.dispositions[_saying(card)]
-    context = {
+    context: dict[str, Any] = {
+        "photos": photos_on(card),
         "card": card,
         "step": next_step_of(card),
         "permits": card.disposition in PERMIT and not card.document["limits"]["postpone_today"],
@@ -85,6 +88,17 @@ def card(request: HttpRequest, actor: Actor, card: ClientCard) -> HttpResponse:
         "me": actor.number,
     }
     return render(request, "workspace/card.html", context)
+
+
+@staff("therapist")
+@require_safe
+@on_visit
+def photo(request: HttpRequest, actor: Actor, card: ClientCard, number: int) -> HttpResponse:  # noqa: ARG001 - the form of a visit's view
+    """Show a photo of a medicine's box."""
+    found = photo_on(card, number)
+    if found is None:
+        raise Http404
+    return HttpResponse(found[0], content_type=found[1])
 
 
 def next_step_of(card: ClientCard) -> str:

@@ -16,6 +16,7 @@ urlpatterns = [
     path("harm/<int:event>/close", acts.close_harm, name="close_harm"),
     path("visit/<int:booking>/", card.card, name="card"),
     path("visit/<int:booking>/glass", door.glass, name="glass"),
+    path("visit/<int:booking>/photos/<int:number>", card.photo, name="photo"),
     path("visit/<int:booking>/today", asking.ask, name="ask"),
     path("visit/<int:booking>/begin", acts.begin, name="begin"),
     path("visit/<int:booking>/end-today", acts.end_today, name="end_today"),

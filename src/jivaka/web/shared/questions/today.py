@@ -6,7 +6,7 @@ takes it away. Signs of danger are never filled in for anybody. The rules decide
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
 from jivaka.core.outcomes.today import Said, asked_today, carried
@@ -88,10 +88,11 @@ def today_context(form: TodayForm, post: QueryDict | None, wrong: Mapping[str, s
     """Return what the template shows; `post` is what was sent, so that nothing that was typed is lost."""
     knowledge = form.asking.knowledge
     lasting = {name: answer for name, answer in form.before.items() if name in LASTING}
+    sent = post.get("shown", "").split() if post is not None else []
     fields = [
-        field_of(one, lasting, knowledge)
-        if post is None or one.id not in post.get("shown", "").split()
-        else sent_field(one, form.kept, knowledge, post, wrong.get(one.id, ""))
+        sent_field(one, form.kept, knowledge, post, wrong.get(one.id, ""))
+        if post is not None and one.id in sent
+        else replace(field_of(one, lasting, knowledge), wrong=wrong.get(one.id, ""))
         for one in form.questions
     ]
     before = [one for one in fields if one.question.id in lasting and not one.wrong]

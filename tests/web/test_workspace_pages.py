@@ -1,0 +1,376 @@
+"""A therapist's day on the pages: the card with its limits first, today's questions, the note, the loop, the doors."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+from html import unescape
+
+import pytest
+from django.urls import reverse
+from django.utils import translation
+
+from jivaka.config.knowledge import assessor_for
+from jivaka.records.models import AuditEntry, Booking, Decision, Rescreen, Review, Salon, SessionNote
+from jivaka.records.models import Client as Person
+from jivaka.web.shared import context
+from services.salon import make_salon
+from services.treated import treated
+from web.staff import inside, member
+
+pytestmark = pytest.mark.django_db
+CALM = {"action": "rest", "pain_now": "5", "pain_trend": "same"}
+REASON = "The client knows this well and asks for it today."
+
+
+class Desk:
+    """A therapist in a browser, at the clock of a visit."""
+
+    def __init__(self, case, clock, account=None):
+        self.case, self.clock = case, clock
+        self.account = account or member("therapist", salon_of(case), therapist_of(case))
+        self.browser = inside(self.account)
+
+    def at(self, visit):
+        self.clock(self.case.when(visit))
+        return self
+
+    def get(self, name, visit, **query):
+        return self.browser.get(self.address(name, visit), query)
+
+    def post(self, name, visit, **sent):
+        return self.browser.post(self.address(name, visit), sent)
+
+    def address(self, name, visit):
+        return reverse(f"workspace:{name}", args=[self.case.bookings[visit - 1]])
+
+    def ask(self, visit, **other):
+        """Send today's questions as they are shown, with other answers, and with what they raise."""
+        page = self.at(visit).get("ask", visit)
+        sent = {
+            **as_shown(page),
+            **({"signs": "none_of_these", "worse": "no"} if page.context["signs"] else {}),
+            **CALM,
+        }
+        return self.post("ask", visit, **sent | other)
+
+
+def as_shown(page):
+    """Return what a browser sends for the fields that are filled in."""
+    sent = {"shown": page.context["shown"]}
+    for field, _words in page.context["as_before"]:
+        name = field.question.id
+        sent[name] = (
+            [one.value for one in field.choices if one.chosen] if field.choices else field.text or "none_of_these"
+        )
+        if field.kind == "boolean":
+            sent[name] = field.text
+    return sent
+
+
+def salon_of(case):
+    return Booking.objects.select_related("salon").get(pk=case.bookings[0]).salon
+
+
+def therapist_of(case):
+    return Booking.objects.select_related("therapist").get(pk=case.bookings[0]).therapist
+
+
+@pytest.fixture
+def clock(monkeypatch):
+    """Return a way to set the clock of the pages."""
+
+    class Clock(context.datetime):
+        instant = None
+
+        @classmethod
+        def now(cls, tz=None):
+            return cls.instant.astimezone(tz)
+
+    def set_to(instant):
+        Clock.instant = instant
+
+    monkeypatch.setattr(context, "datetime", Clock)
+    return set_to
+
+
+@pytest.fixture
+def desk(db, clock, english):  # noqa: ARG001 - the tables must be there
+    """Return a therapist with an office worker in a course of six."""
+    return Desk(treated(english, sessions=6, pain_now=6), clock).at(1)
+
+
+@pytest.fixture
+def thinned(db, clock, english):  # noqa: ARG001 - the tables must be there
+    """Return a therapist with somebody on warfarin in a course of four."""
+    return Desk(treated(english, "on_warfarin.json"), clock).at(1)
+
+
+def text(page):
+    plain = re.sub(r"<(style|script)[^>]*>.*?</\1>", " ", page.content.decode(), flags=re.DOTALL)
+    return " ".join(unescape(re.sub(r"<[^>]+>", " ", plain)).split())
+
+
+# ------------------------------------------------------------------------------------------------------------- the card
+
+
+def test_the_card_of_a_client_on_warfarin_never_shows_deep_pressure_as_allowed(thinned):
+    page = thinned.get("card", 1)
+    said = text(page)
+    assert page.status_code == 200
+    deep = {level.level: level.label for level in assessor_for("en").knowledge.pressures if level.level > 2}
+    allowed = [level for level, _places in page.context["pressure"]]
+    assert allowed
+    assert not set(allowed) & set(deep.values())
+    assert "Gua sha (scraping with a smooth tool)" in page.context["left_out"]
+    assert said.index("Massage can go ahead, with limits") < said.index("The pain")
+
+
+def test_reading_a_card_is_written_into_the_audit(desk):
+    desk.get("card", 1)
+    row = AuditEntry.objects.get(action="client.read")
+    assert (row.actor, row.subject) == (f"therapist:{desk.account.pk}", f"client:{desk.case.small.client}")
+
+
+def test_a_card_takes_few_statements(desk, django_assert_max_num_queries):
+    desk.get("card", 1)
+    with django_assert_max_num_queries(26):
+        desk.get("card", 1)
+
+
+def test_the_card_speaks_the_therapists_language_and_marks_what_the_client_typed(desk):
+    Person.objects.filter(pk=desk.case.small.client).update(language="uk")
+    with translation.override("th"):
+        page = desk.get("card", 1)
+    said = page.content.decode()
+    thai = assessor_for("th")
+    assert thai.sayings.dispositions[page.context["card"].disposition][0] in unescape(said)
+    activity = desk.case.answers["psfs_activity_1"]
+    assert f'<blockquote lang="uk" dir="auto">{activity}</blockquote>' in unescape(said)
+    for limit in page.context["limits"]:
+        assert not re.search("[A-Za-z]{5}", limit.says), limit.says
+
+
+def test_a_limit_says_why_in_the_therapists_words(thinned):
+    page = thinned.get("card", 1)
+    rules = {rule.therapist for rule in assessor_for("en").knowledge.rules}
+    assert all(set(limit.why) <= rules and limit.why for limit in page.context["limits"])
+
+
+# -------------------------------------------------------------------------------------------------------------- the day
+
+
+def test_the_day_shows_where_each_visit_stands(desk):
+    day = lambda: text(desk.browser.get(reverse("workspace:home")))  # noqa: E731 - said four times
+    assert "to be asked" in day()
+    desk.ask(1)
+    assert "asked" in day()
+    desk.post("begin", 1)
+    assert "note to write" in day()
+    desk.post("note", 1, subjective="Better.", action="keep")
+    assert "note to sign" in day()
+    desk.post("sign", 1)
+    assert "done" in day()
+
+
+def test_the_day_is_that_of_the_salons_clock_and_another_day_is_a_link_away(desk):
+    page = desk.browser.get(reverse("workspace:home"), {"day": "2026-12-07"})
+    assert [one.booking for one in page.context["day"].visits] == [desk.case.bookings[1]]
+    assert desk.browser.get(reverse("workspace:home"), {"day": "nonsense"}).status_code == 200
+
+
+# ---------------------------------------------------------------------------------------------------- today's questions
+
+
+def test_calm_answers_open_the_session(desk):
+    assert desk.ask(1).status_code == 302
+    assert Rescreen.objects.get().outcome in ("go", "limits")
+    assert "Begin the session" in text(desk.get("card", 1))
+    assert desk.post("begin", 1).status_code == 302
+    assert Booking.objects.get(pk=desk.case.bookings[0]).state == "arrived"
+
+
+def test_new_numbness_stops_the_session_and_gives_the_letter(desk):
+    raised = desk.ask(1, saddle_numb="yes")
+    assert raised.status_code == 422
+    asked = {field.question.id for field in raised.context["wrong_fields"]}
+    assert "pelvic_change_explained" in asked
+    told = {
+        "saddle_numb": "yes",
+        "pelvic_change_explained": "no",
+        "nerve_signs_onset": "1",
+        "nerve_signs_trend": "fast_worse",
+    }
+    done = desk.ask(1, shown=raised.context["shown"], **told)
+    assert done.status_code == 302, [f.question.id for f in done.context["wrong_fields"]]
+    said = text(desk.get("card", 1))
+    assert "Emergency" in said
+    assert "The letter to a doctor" in said
+    assert "Begin the session" not in said
+    letter = text(desk.get("letter", 1))
+    assert "Why this needs a doctor" in letter
+    assert desk.post("begin", 1).status_code == 409
+    assert desk.post("end_today", 1).status_code == 302
+    assert Booking.objects.get(pk=desk.case.bookings[0]).state == "cancelled"
+
+
+def test_the_rest_is_no_never_takes_away_a_medicine(thinned):
+    assert thinned.ask(1).status_code == 302
+    decision = Decision.objects.order_by("-pk").select_related("intake__client")[0]
+    assert decision.intake.answers["medicines"] == thinned.case.answers["medicines"]
+    assert decision.disposition == "massage_with_limits"
+    assert "Gua sha (scraping with a smooth tool)" in thinned.get("card", 1).context["left_out"]
+
+
+def test_a_sign_after_the_last_session_shows_what_to_do(desk):
+    desk.case.treat(1, 6)
+    assert desk.ask(2, signs="dark_urine").status_code == 302
+    page = desk.get("card", 2)
+    assert "A doctor the same day" in text(page)
+    assert "Dark urine" in text(desk.get("letter", 2))
+
+
+def test_without_a_reason_for_a_doctor_there_is_no_letter(desk):
+    assert desk.get("letter", 1).status_code == 404
+
+
+# ---------------------------------------------------------------------------------------------------------- the session
+
+
+def test_an_amended_note_keeps_its_first_version(desk):
+    desk.case.begin(1, 6)
+    desk.post("note", 1, subjective="Right side.", action="sign", **{"p-low_back_left": "2"})
+    assert SessionNote.objects.get().signed_at is not None
+    assert desk.post("note", 1, subjective="Left side.", action="keep").status_code == 409
+    desk.post("amend", 1, says="It was the left side.")
+    said = text(desk.get("card", 1))
+    assert "Right side." in said
+    assert "It was the left side." in said
+
+
+def test_pressure_beyond_the_limits_is_written_and_marked(thinned):
+    thinned.case.begin(1, 5)
+    thinned.post("note", 1, action="sign", **{"p-low_back_left": "5"})
+    assert "Beyond the limits" in text(thinned.get("card", 1))
+
+
+def test_a_limit_is_stepped_over_by_two_and_both_are_named(thinned):
+    thinned.case.rescreen(1)
+    page = thinned.get("override", 1)
+    token = page.context["limits"][0].token
+    assert thinned.post("override", 1, limit=token, reason="no").status_code == 422
+    assert thinned.post("override", 1, limit=token, reason=REASON).status_code == 302
+    number = thinned.get("card", 1).context["card"].overrides[0].number
+    assert thinned.browser.post(reverse("workspace:confirm", args=[number])).status_code == 409
+    second = Desk(thinned.case, thinned.clock)
+    assert REASON in text(second.get("card", 1))
+    assert second.browser.post(reverse("workspace:confirm", args=[number])).status_code == 302
+    assert "stepped over" in text(second.get("card", 1))
+
+
+def test_a_limit_of_a_red_flag_is_not_offered_and_refused(desk):
+    desk.case.rescreen(1, saddle_numb=True, pelvic_change_explained=False)
+    page = desk.get("override", 1)
+    assert not page.context["limits"]
+    flagged = desk.get("card", 1).context["limits"][0].token
+    assert desk.post("override", 1, limit=flagged, reason=REASON).status_code == 409
+
+
+def test_harm_of_grade_two_pauses_the_technique(desk):
+    desk.case.treat(1, 6)
+    assert desk.post("harm", 1, grade="9").status_code == 422
+    assert desk.post("harm", 1, grade="2", what="soreness_that_stays", says="Bruise.").status_code == 302
+    page = desk.at(2).get("card", 2)
+    assert page.context["paused"] == ["manual"]
+    event = page.context["card"].harm[0].number
+    assert desk.browser.post(reverse("workspace:close_harm", args=[event])).status_code == 302
+    assert desk.get("card", 2).context["paused"] == []
+
+
+# ------------------------------------------------------------------------------------------------------------- the loop
+
+
+def test_no_response_at_visit_four_stops_the_course_and_frees_its_bookings(desk):
+    for visit in (1, 2, 3):
+        desk.case.treat(visit, 6)
+    desk.case.begin(4, 6)
+    assert desk.at(4).post("scores", 4, nprs="6", groc="0").status_code == 302
+    page = desk.get("review", 4)
+    assert "Stop the course" in text(page)
+    assert page.context["posterior"].noticed
+    assert "points better" in text(page)
+    assert desk.post("review", 4, action="continue").status_code == 422
+    assert desk.post("review", 4, action="stop").status_code == 302
+    states = Booking.objects.filter(pk__in=desk.case.bookings[4:]).values_list("state", flat=True)
+    assert set(states) == {"cancelled"}
+    assert "The course has ended" in text(desk.get("card", 4))
+    assert "This review is decided" in text(desk.get("review", 4))
+
+
+def test_scores_that_cannot_be_are_shown_again_with_what_is_wrong(desk):
+    assert desk.post("scores", 1, nprs="99").status_code == 422
+    assert desk.post("scores", 1).status_code == 422
+    things = [f"thing-{place}" for place, *_rest in desk.get("scores", 1).context["things"]]
+    assert desk.post("scores", 1, nprs="5", **dict.fromkeys(things, "4")).status_code == 302
+
+
+def test_the_plan_after_the_course_names_its_evidence_and_sells_nothing(desk):
+    said = text(desk.get("after", 1))
+    assert "No trial has shown that massage prevents back pain" in said
+    assert "relative risk 0.65 (0.50–0.86)" in said
+    assert "[STEFFENS16]" in said
+
+
+def test_a_review_that_waits_is_on_the_day_and_on_the_card(desk):
+    desk.case.treat(1, 6)
+    desk.case.begin(2, 6)
+    desk.at(2).get("review", 2)
+    assert Review.objects.get().visit == 2
+    assert "A review waits for your decision" in text(desk.get("card", 2))
+    assert "review" in text(desk.browser.get(reverse("workspace:home")))
+
+
+# ------------------------------------------------------------------------------------------------------------ the doors
+
+
+def test_a_therapist_of_another_salon_reads_only_through_glass(desk):
+    other = make_salon("osokorky")
+    away = Desk(desk.case, desk.clock, member("therapist", Salon.objects.get(pk=other.salon)))
+    for name in ("card", "note", "scores", "review", "letter", "ask"):
+        page = away.get(name, 1)
+        assert page.status_code == 403
+        assert desk.case.answers["psfs_activity_1"] not in text(page)
+    assert away.post("glass", 1, reason="why not").status_code == 403
+    assert away.post("glass", 1, reason="Collapsed at our door, nobody else here.").status_code == 302
+    page = away.get("card", 1)
+    assert page.status_code == 200
+    assert "The manager sees that you did" in text(page)
+    assert "Ask today" not in text(page)
+    assert away.post("begin", 1).status_code == 403
+    away.clock(desk.case.when(1) + timedelta(minutes=61))
+    assert away.get("card", 1).status_code == 403
+    assert AuditEntry.objects.filter(action="glass.broken").count() == 1
+
+
+@pytest.mark.parametrize("role", ["receptionist", "manager", "reviewer"])
+def test_no_other_role_enters_the_room(desk, role):
+    browser = inside(member(role, salon_of(desk.case)))
+    assert browser.get(reverse("workspace:home")).status_code == 403
+    for name in ("card", "ask", "note", "scores", "review", "letter", "harm", "override", "after", "glass"):
+        assert browser.get(desk.address(name, 1)).status_code == 403
+
+
+def test_a_booking_that_is_not_there_is_no_page(desk):
+    assert desk.browser.get(reverse("workspace:card", args=[10**6])).status_code == 404
+    assert desk.browser.post(reverse("workspace:glass", args=[10**6]), {"reason": REASON}).status_code == 404
+
+
+@pytest.mark.parametrize("language", ["uk", "th"])
+def test_every_page_speaks_the_language_of_the_page(desk, language):
+    desk.case.treat(1, 6)
+    desk.case.begin(2, 6)
+    with translation.override(language):
+        for name in ("card", "ask", "note", "scores", "review", "harm", "override", "after"):
+            page = desk.at(2).get(name, 2)
+            assert page.status_code == 200, name
+            assert f'<html lang="{language}">' in page.content.decode()
