@@ -11,7 +11,7 @@ from django.db import connection, models
 from django.db.models import Q
 
 from jivaka.records.accounts import Account
-from jivaka.records.protection.fields import AddressIndex, DataKey, SealedJSON, SealedText
+from jivaka.records.protection.fields import AddressIndex, DataKey, SealedBytes, SealedJSON, SealedText
 from jivaka.records.protection.keys import digest_of, ring
 
 if TYPE_CHECKING:
@@ -122,6 +122,27 @@ class Intake(models.Model):
     client = models.ForeignKey(Client, on_delete=models.CASCADE, related_name="intakes")
     answered_at = models.DateTimeField()
     answers = SealedJSON(of="client", default=dict)
+
+
+class BoxPhoto(models.Model):
+    """A photo of a medicine's box: beside the draft at first, and the client's own once there is a client."""
+
+    draft = models.ForeignKey(Draft, on_delete=models.CASCADE, null=True, blank=True, related_name="photos")
+    client = models.ForeignKey(Client, on_delete=models.CASCADE, null=True, blank=True, related_name="photos")
+    early = SealedBytes(of="draft", null=True, blank=True)
+    image = SealedBytes(of="client", null=True, blank=True)
+    form = models.CharField(max_length=20, help_text="image/jpeg or image/png")
+    at = models.DateTimeField()
+
+    class Meta:
+        """What the database forbids."""
+
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(draft=None, client__isnull=False) | Q(draft__isnull=False, client=None),
+                name="photo_has_one_owner",
+            ),
+        )
 
 
 class Decision(models.Model):

@@ -6,7 +6,7 @@ from jivaka.records.accounts import Account, Membership
 from jivaka.records.audit import AuditEntry
 from jivaka.records.bookings import Booking, WaitlistEntry
 from jivaka.records.claims import Claim
-from jivaka.records.clients import Client, Consent, Course, Decision, Draft, Intake
+from jivaka.records.clients import BoxPhoto, Client, Consent, Course, Decision, Draft, Intake
 from jivaka.records.outbox import Message
 from jivaka.records.outcomes import Clearance, Review, Score
 from jivaka.records.resources import Resource, ResourceClosure, Room, Unit
@@ -20,6 +20,7 @@ __all__ = [
     "Amendment",
     "AuditEntry",
     "Booking",
+    "BoxPhoto",
     "Break",
     "Claim",
     "Clearance",

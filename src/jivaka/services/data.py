@@ -20,6 +20,7 @@ from jivaka.records.models import (
     AdverseEvent,
     Amendment,
     Booking,
+    BoxPhoto,
     Clearance,
     Client,
     Consent,
@@ -49,6 +50,7 @@ FORM: Final = "jivaka client export 1"
 PARTS: Final[dict[str, tuple[type[models.Model], str]]] = {
     "consents": (Consent, "client"),
     "drafts": (Draft, "client"),
+    "photos": (BoxPhoto, "client"),
     "intakes": (Intake, "client"),
     "decisions": (Decision, "client"),
     "courses": (Course, "client"),

@@ -35,9 +35,3 @@ def choose_language(request: HttpRequest) -> HttpResponse:
     if check_for_language(language):
         response.set_cookie(settings.LANGUAGE_COOKIE_NAME, language, max_age=365 * 24 * 3600, samesite="Lax")
     return response
-
-
-@require_GET
-def health(request: HttpRequest) -> HttpResponse:  # noqa: ARG001 - Django's form
-    """Say that the server answers."""
-    return HttpResponse("well", content_type="text/plain")

@@ -19,6 +19,7 @@ from jivaka.services.clearances import MOST_BYTES, SUBJECTS, Letter, bring_clear
 from jivaka.services.clients import Reach, add_client, keep_contact
 from jivaka.services.drafts import finish_draft
 from jivaka.services.intakes import submit_intake
+from jivaka.services.photos import hand_over_photos
 from jivaka.web.portal.book.form import Contact
 from jivaka.web.portal.decision import assess
 from jivaka.web.portal.draft import draft_of
@@ -108,6 +109,7 @@ def _keep(request: HttpRequest, draft: Kept, brought: Brought) -> bool:
     keep_contact(actor, client, Reach(contact.name, contact.email, contact.phone), at=at)
     decision = draft.decision or submit_intake(actor, client, {"answers": dict(draft.answers)}, asking, at=at).decision
     finish_draft(draft.token, client, decision, at=at)
+    hand_over_photos(actor, draft.token, client, at=at)
     document = b""
     if paper is not None:
         paper.seek(0)

@@ -16,6 +16,7 @@ from jivaka.services.clients import add_client
 from jivaka.services.courses import propose_course
 from jivaka.services.drafts import finish_draft
 from jivaka.services.intakes import submit_intake
+from jivaka.services.photos import hand_over_photos
 from jivaka.web.portal.decision import assess
 from jivaka.web.portal.draft import draft_of
 from jivaka.web.portal.wishes import turned
@@ -76,6 +77,7 @@ def choose(request: HttpRequest) -> HttpResponse:
     actor = Actor("client", client)
     decision = draft.decision or submit_intake(actor, client, {"answers": dict(draft.answers)}, asking, at=at).decision
     finish_draft(draft.token, client, decision, at=at)
+    hand_over_photos(actor, draft.token, client, at=at)
     wanted = request.POST.get("sessions", "")
     course = propose_course(actor, decision, at=at, sessions=int(wanted) if wanted.isdigit() else None)
     chosen, moved = offered[int(place)], turned(request, found, asking)

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from jivaka.core.assessment.interview import next_step
 from jivaka.core.knowledge.values import Disposition
+from jivaka.queries.photos import photos_with
 from jivaka.services.drafts import keep_answers, read_draft
 from jivaka.web.portal.draft import KEY, begin_draft, draft_of
 from jivaka.web.portal.questions.medicines import MEDICINES, understood_in
@@ -102,7 +103,11 @@ def screen(request: HttpRequest, screen: str) -> HttpResponse:
     doubtful = [one for one in understood_in(answers, asking) if not one.sure] if notice else []
     context |= {"doubtful": doubtful, "previous": _previous(found, answers, asking), "understood": []}
     if any(question.id == MEDICINES for question in stand.questions):
-        context["understood"] = understood_in(answers, asking)
+        context |= {
+            "understood": understood_in(answers, asking),
+            "photos": photos_with(draft.token),
+            "asks_names": True,
+        }
     return render(request, "portal/screen.html", context)
 
 
