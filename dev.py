@@ -2,7 +2,9 @@
 """The one door to this repository: sets up, runs, tests and checks Jivaka with nothing but Python's own library.
 
     python3 dev.py setup              make .venv with exactly what the lock says (any other command does this too)
-    python3 dev.py demo [intake.json] assess an example client and print the readable page
+    python3 dev.py demo               show Jivaka in your browser: a believable small chain of salons, everybody in it
+                                      invented; it says where, and serves until Ctrl-C (--port N, --in FOLDER)
+    python3 dev.py demo intake.json   assess a client from a file and print the readable page
     python3 dev.py run ...            the jivaka command, for example: python3 dev.py run --help
     python3 dev.py test [...]         all tests, those of tables on SQLite and on PostgreSQL; words after it go to
                                       pytest, for example: dev.py test -k truth
@@ -23,6 +25,8 @@ import hashlib
 import os
 import re
 import shutil
+import signal
+import socket
 import subprocess
 import sys
 import time
@@ -42,7 +46,8 @@ RUNTIME_LOCK = ROOT / "requirements" / "runtime.txt"
 STAMP = VENV / "jivaka-setup-stamp"
 NO_POSTGRES = 3  # as tests/postgres.py says it
 NO_TESTS = 5  # as pytest says that none was chosen
-EXAMPLE = ROOT / "examples" / "office_worker.json"
+DEMO = ROOT / ".demo"
+MADE_BY = ROOT / "src" / "jivaka" / "records" / "migrations" / "0001_initial.py"
 LOCALE = ROOT / "src" / "jivaka" / "locale"
 
 # What to do about the commonest reasons for a failed set-up: the first pattern that is found in what a tool said.
@@ -198,10 +203,69 @@ def run(words: list[str]) -> int:
 
 
 def demo(words: list[str]) -> int:
+    """Serve the demonstration until Ctrl-C; with a file, assess that client."""
+    options = dict(zip(words[::2], words[1::2], strict=False)) if len(words) % 2 == 0 else {}
+    if words and not set(options) <= {"--port", "--in"}:
+        set_up()
+        return become(*jivaka("assess", *words))
+    if words and not options:
+        raise Stop("After `demo` stand --port with a number, --in with a folder, or an intake file.")
+    port, folder = options.get("--port", ""), Path(options.get("--in", DEMO)).resolve()
+    if port and not port.isdigit():
+        raise Stop(f"--port needs a number, not {port!r}.")
     set_up()
-    if not words and not EXAMPLE.exists():
-        raise Stop(f"The example client {EXAMPLE.relative_to(ROOT)} is missing. Name another intake file after `demo`.")
-    return become(*jivaka("assess", *(words or [str(EXAMPLE)])))
+    return show(folder, int(port) if port else free_port())
+
+
+def show(folder: Path, port: int) -> int:
+    """Fill the demonstration's own database where it is not of today, then serve it beside a worker."""
+    folder.mkdir(parents=True, exist_ok=True)
+    address = f"http://localhost:{port}"
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("JIVAKA_")}
+    environment |= {"JIVAKA_HOME": str(folder), "JIVAKA_DATABASE": str(folder / "demo.sqlite3")}
+    environment |= {"JIVAKA_DEMO": "1", "JIVAKA_ADDRESS": address}
+    fill(folder, environment)
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    say(f"""
+Jivaka:  {address}/                a client's way: from 'my back hurts' to a booked course
+         {address}/account/login/  one tap: therapist, receptionist, manager, reviewer
+Letters: {folder / "outbox"}
+Stop it with Ctrl-C. Remove {folder} to begin anew.
+""")
+    begun = [
+        subprocess.Popen(jivaka(*words), env=environment) for words in (("worker",), ("serve", "--port", str(port)))
+    ]
+    try:
+        return begun[-1].wait()
+    except KeyboardInterrupt:
+        return 0
+    finally:
+        for process in begun:
+            process.terminate()
+        for process in begun:
+            process.wait()
+
+
+def fill(folder: Path, environment: dict[str, str]) -> None:
+    """Make the demonstration anew on another day, and after its tables have changed."""
+    stamp, wanted = folder / "made", f"{time.strftime('%Y-%m-%d')} {hashlib.sha256(MADE_BY.read_bytes()).hexdigest()}"
+    if stamp.exists() and stamp.read_text(encoding="utf-8") == wanted:
+        return
+    for old in folder.glob("demo.sqlite3*"):
+        old.unlink()
+    say("Inventing a chain of salons, its clients and their bookings (once a day, well under a minute).")
+    if subprocess.run(jivaka("demo", "--small"), env=environment, stdout=subprocess.DEVNULL).returncode:
+        raise Stop("The demonstration could not be made; the words above say why.")
+    stamp.write_text(wanted, encoding="utf-8")
+
+
+def free_port() -> int:
+    """Return the first free port from 8000 on."""
+    for port in range(8000, 8100):
+        with socket.socket() as one:
+            if one.connect_ex(("127.0.0.1", port)):
+                return port
+    raise Stop("Every port from 8000 to 8099 is in use. Name another one: python3 dev.py demo --port 9000")
 
 
 def test(words: list[str]) -> int:

@@ -26,7 +26,7 @@ ROOT = Path(__file__).resolve().parents[2]
 PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").rglob("*.md"))]
 FENCE = re.compile(r"^(?P<indent> *)```(?P<kind>\w+)\n(?P<text>.*?)^(?P=indent)```$", re.MULTILINE | re.DOTALL)
 STATUS = re.compile(r"\s+# exit status (\d+)$")
-DOOR = {"python3 dev.py demo": "jivaka assess examples/office_worker.json", "python3 dev.py run ": "jivaka "}
+DOOR = {"python3 dev.py demo ": "jivaka assess ", "python3 dev.py run ": "jivaka "}
 BIN = Path(sys.executable).parent
 
 

@@ -1,11 +1,16 @@
 """dev.py, the door: what it says when something is wrong, and what it costs when all is well."""
 
+import contextlib
 import importlib.util
 import os
 import shutil
+import signal
+import socket
 import subprocess
 import sys
 import time
+import urllib.error
+import urllib.request
 import zipfile
 
 import pytest
@@ -122,6 +127,50 @@ def test_a_first_set_up_without_a_network_says_so(tmp_path):
     assert done.returncode == 2
     assert "no way to the package index" in done.stderr
     assert "Traceback" not in done.stderr.partition("It said:")[0]
+
+
+@pytest.mark.slow
+def test_the_demonstration_serves_until_it_is_interrupted(tmp_path):
+    """README's first command: it prints an address that answers, lets in with one tap, and ends cleanly."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = str(free.getsockname()[1])
+    command = [sys.executable, REPOSITORY / "dev.py", "demo", "--port", port, "--in", tmp_path]
+    begun = subprocess.Popen(command, cwd=REPOSITORY, stderr=subprocess.PIPE, text=True)
+    try:
+        said = ""
+        for line in begun.stderr:
+            said += line
+            if "Stop it with Ctrl-C" in line:
+                break
+        assert f"http://localhost:{port}/" in said
+        home, door = (answer(f"http://127.0.0.1:{port}{path}") for path in ("/en/", "/en/account/login/"))
+        assert "Jivaka" in home
+        assert "This is a demonstration" in door
+    finally:
+        begun.send_signal(signal.SIGTERM)
+        said = begun.communicate(timeout=30)[1]
+    assert begun.returncode == 0
+    assert "Traceback" not in said
+    with pytest.raises(urllib.error.URLError):
+        urllib.request.urlopen(f"http://127.0.0.1:{port}/health", timeout=2)
+
+
+def answer(address):
+    """Return a page as soon as the server answers."""
+    for _try in range(60):
+        with contextlib.suppress(urllib.error.URLError, ConnectionError):
+            return urllib.request.urlopen(address, timeout=10).read().decode()  # noqa: S310 - our own address
+        time.sleep(0.5)
+    pytest.fail(f"nothing answers at {address}")
+
+
+@pytest.mark.parametrize("words", [("--port",), ("--port", "many"), ("--port", "1", "--in")])
+def test_a_slip_after_demo_is_answered_with_a_sentence(words):
+    done = knock("demo", *words)
+    assert done.returncode == 2
+    assert "--port" in done.stderr
+    assert "Traceback" not in done.stderr
 
 
 @pytest.mark.slow
