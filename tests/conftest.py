@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import os
+import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -26,6 +27,8 @@ settings.register_profile("ci", max_examples=60, deadline=None, derandomize=True
 settings.register_profile("storm", max_examples=5000, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE") or ("ci" if os.environ.get("CI") else "dev"))
 
+HOME = tempfile.TemporaryDirectory(prefix="jivaka-tests-")
+django_settings.JIVAKA_HOME = Path(HOME.name)
 django_settings.JIVAKA_KEYS = "test:" + "A" * 43 + "="  # no test makes or reads the keys of whoever runs it
 
 ROOT = Path(__file__).resolve().parents[1]

@@ -14,6 +14,7 @@ from urllib.parse import unquote, urlsplit
 
 from django.utils.functional import SimpleLazyObject
 
+from jivaka.config.logs import LOGGING as _LOGGING
 from jivaka.config.secret import check_environment, secret
 
 HOME = Path(os.environ.get("JIVAKA_HOME") or Path.home() / ".local" / "share" / "jivaka")
@@ -67,8 +68,11 @@ AUTH_USER_MODEL = "records.Account"
 USE_TZ = True
 TIME_ZONE = "UTC"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+LOGGING = _LOGGING
 JIVAKA_HOME = HOME
 JIVAKA_KEYS = os.environ.get("JIVAKA_KEYS", "")
+JIVAKA_KEEP_YEARS = float(os.environ.get("JIVAKA_KEEP_YEARS") or 0)
+JIVAKA_METRICS_TOKEN = os.environ.get("JIVAKA_METRICS_TOKEN", "")
 _HTTPS = os.environ.get("JIVAKA_HTTPS", "") == "1"
 SECRET_KEY = SimpleLazyObject(partial(secret, HOME, os.environ))
 check_environment(os.environ)
@@ -91,6 +95,7 @@ JIVAKA_MAIL_FROM = os.environ.get("JIVAKA_MAIL_FROM", "")
 JIVAKA_ADDRESS = os.environ.get("JIVAKA_ADDRESS") or "http://127.0.0.1:8000"
 
 MIDDLEWARE = [
+    "jivaka.web.shared.watching.requests.watched",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.gzip.GZipMiddleware",
@@ -199,6 +204,7 @@ SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_AGE = 14 * 24 * 3600
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = _HTTPS
 SECURE_SSL_REDIRECT = _HTTPS
+SECURE_REDIRECT_EXEMPT = ["^(health|ready|metrics)$"]  # asked by this machine itself
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 CONTENT_SECURITY_POLICY = {

@@ -6,11 +6,14 @@ from django.conf.urls.i18n import i18n_patterns
 from django.urls import include, path
 
 from jivaka.interfaces.ical.feed import feed
-from jivaka.web.portal.home import choose_language, health
+from jivaka.web.portal.home import choose_language
 from jivaka.web.shared.accounts.views import entrance, leave, own, own_client
+from jivaka.web.shared.watching.views import health, metrics, ready
 
 urlpatterns = [
     path("health", health, name="health"),
+    path("ready", ready, name="ready"),
+    path("metrics", metrics, name="metrics"),
     path("language", choose_language, name="language"),
     path("calendar/<str:token>.ics", feed, name="calendar"),
     *i18n_patterns(

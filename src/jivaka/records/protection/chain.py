@@ -82,26 +82,28 @@ def faults(entries: Iterable[Written], head: tuple[int, str] | None = None) -> I
         where = f"audit entry {entry.number}"
         if entry.link.place > last.place + 1:
             gone = f"{last.place + 1} to {entry.link.place - 1}"
-            yield _fault("audit_removed", where, f"What stood at the places {gone} of the chain before it was removed.")
+            message = f"What stood at the places {gone} of the chain before it was removed."
+            yield problem("audit_removed", where, message)
         elif entry.link.previous != last.digest:
-            yield _fault("audit_reordered", where, "It does not follow the entry before it.")
+            yield problem("audit_reordered", where, "It does not follow the entry before it.")
         expected = follow(Link(entry.link.place - 1, "", entry.link.previous), entry.own)
         if entry.link.digest != expected.digest:
-            yield _fault("audit_changed", where, "Its place in the chain, or the digest of what it says, was changed.")
+            yield problem("audit_changed", where, "Its place in the chain, or the digest of what it says, was changed.")
         if head is not None and entry.link.place == head[0] and entry.link.digest != head[1]:
-            yield _fault("audit_rewritten", where, "The chain up to here is not the one whose head was noted.")
+            yield problem("audit_rewritten", where, "The chain up to here is not the one whose head was noted.")
         yield from changed(entry)
         last = entry.link
     if head is not None and last.place < head[0]:
         message = f"It ends at place {last.place}: what stood after that, at least to place {head[0]}, was removed."
-        yield _fault("audit_removed", "the audit", message)
+        yield problem("audit_removed", "the audit", message)
 
 
 def changed(entry: Written) -> Iterator[Problem]:
     """Yield a problem where an entry says something else than when it was written."""
     if own_digest(entry.at, entry.actor, entry.action, entry.subject, entry.detail) != entry.own:
-        yield _fault("audit_changed", f"audit entry {entry.number}", "It says something else than when it was written.")
+        where = f"audit entry {entry.number}"
+        yield problem("audit_changed", where, "It says something else than when it was written.")
 
 
-def _fault(code: str, where: str, message: str) -> Problem:
+def problem(code: str, where: str, message: str) -> Problem:
     return Problem(code, where, message, "Compare with a backup, and find out who could write to the database.")
