@@ -14,11 +14,13 @@ from django.db.models import Q
 
 from jivaka.records.bookings import Booking
 from jivaka.records.resources import Resource
+from jivaka.records.statements import read
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-INSERT: Final = "INSERT INTO records_claim (resource_id, tick, booking_id) VALUES "
+INSERT: Final = "INSERT INTO records_claim (resource_id, tick, booking_id) "
+FROM_LISTS: Final = "SELECT * FROM unnest(%s::bigint[], %s::integer[], %s::bigint[])"
 A_STATEMENT: Final = 250
 """Rows inserted by one statement: three values each, within what every SQLite takes."""
 Key = tuple[int, int]
@@ -39,11 +41,7 @@ def exchange(before: Mapping[Key, int], after: Mapping[Key, int]) -> None:
 
     Raises IntegrityError when somebody else holds one of the new claims. To be called inside a transaction.
     """
-    new = sorted(after.keys() - before.keys())
-    for place in range(0, len(new), A_STATEMENT):
-        rows = [(*key, after[key]) for key in new[place : place + A_STATEMENT]]
-        with connection.cursor() as cursor:
-            cursor.execute(INSERT + ",".join(["(%s,%s,%s)"] * len(rows)), [value for row in rows for value in row])
+    _insert([(*key, after[key]) for key in sorted(after.keys() - before.keys())])
     handed_on: dict[tuple[int, int], list[Key]] = {}
     for key in after.keys() & before.keys():
         if after[key] != before[key]:
@@ -55,6 +53,18 @@ def exchange(before: Mapping[Key, int], after: Mapping[Key, int]) -> None:
         gone.setdefault(before[key], []).append(key)
     for old, keys in sorted(gone.items()):
         Claim.objects.filter(_among(keys), booking_id=old).delete()
+
+
+def _insert(rows: list[tuple[int, int, int]]) -> None:
+    """Insert (resource, tick, booking), in the order given."""
+    if connection.vendor == "postgresql" and rows:
+        read(INSERT + FROM_LISTS, [list(column) for column in zip(*rows, strict=True)])
+        return
+    for place in range(0, len(rows), A_STATEMENT):
+        some = rows[place : place + A_STATEMENT]
+        with connection.cursor() as cursor:
+            values = [value for row in some for value in row]
+            cursor.execute(f"{INSERT}VALUES {','.join(['(%s,%s,%s)'] * len(some))}", values)
 
 
 def _among(keys: Iterable[Key]) -> Q:

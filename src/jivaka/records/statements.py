@@ -34,9 +34,7 @@ def insert(model: type[Model], rows: Sequence[Mapping[str, object]], *, once: bo
             value = row[name] if name in row else field.get_default()
             values.append(value if as_it_is or value is None else field.get_db_prep_save(value, database))
     end = " ON CONFLICT DO NOTHING RETURNING id" if once else " RETURNING id"
-    with database.cursor() as cursor:
-        cursor.execute(start + ",".join([one] * len(rows)) + end, values)
-        return [number for (number,) in cursor.fetchall()]
+    return [number for (number,) in read(start + ",".join([one] * len(rows)) + end, values)]
 
 
 @lru_cache(maxsize=32)
@@ -100,10 +98,17 @@ class Columns(Generic[M]):
 
 
 def read(text: str, values: Iterable[Any]) -> list[tuple[Any, ...]]:
-    """Return the rows of a statement."""
-    with connections[DEFAULT_DB_ALIAS].cursor() as cursor:
-        cursor.execute(text, tuple(values))
-        return list(cursor.fetchall())
+    """Return the rows of a statement; on PostgreSQL it is planned once for each connection, not each time."""
+    database: Any = connections[DEFAULT_DB_ALIAS]  # the driver's own cursor is known to the backend alone
+    if database.vendor != "postgresql":
+        with database.cursor() as cursor:
+            cursor.execute(text, tuple(values))
+            return list(cursor.fetchall())
+    database.ensure_connection()
+    database.validate_no_broken_transaction()
+    with database.wrap_database_errors, database.Database.Cursor(database.connection) as cursor:
+        cursor.execute(text, tuple(values), prepare=True)
+        return list(cursor.fetchall()) if cursor.description else []
 
 
 def marks(count: int) -> str:
