@@ -18,6 +18,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 from django.views.decorators.http import require_GET, require_http_methods
 
 from jivaka.core.errors import Problem, ProblemsError
@@ -37,7 +38,7 @@ if TYPE_CHECKING:
     from jivaka.core.knowledge.values import Rule
 
 _POLICY: Final = re.compile(rb'http-equiv="Content-Security-Policy" content="([^"]+)"')
-STATEMENT: Final = "I have read all of it and agree."
+STATEMENT: Final = gettext_noop("I have read all of it and agree.")
 
 
 class Shelf(Protocol):
