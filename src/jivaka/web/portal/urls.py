@@ -32,6 +32,7 @@ urlpatterns = [
     path("details/<int:number>/", adjust.adjust, name="adjust"),
     path("booked/", times.done, name="done"),
     path("mine/<str:token>/", mine.home.mine, name="mine"),
+    path("mine/<str:token>/decision", mine.answers.reopen, name="reopen"),
     path("mine/<str:token>/another", mine.sessions.another, name="another"),
     path("mine/<str:token>/<int:booking>/cancel", mine.sessions.cancel, name="cancel"),
     path("mine/<str:token>/<int:booking>/move", mine.sessions.move, name="move"),

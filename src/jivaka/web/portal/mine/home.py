@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET
 from jivaka.core.outcomes.prevention import prevention_plan
 from jivaka.core.outcomes.scores import PAIN
 from jivaka.queries.client_bookings import client_sessions
+from jivaka.queries.letters import letters_of
 from jivaka.queries.mine.course import answered_before, my_course, standing_of
 from jivaka.queries.mine.links import calendar_token
 from jivaka.queries.mine.wishes import my_wishes
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from jivaka.core.assessment.assessor import Assessor
     from jivaka.core.outcomes.prevention import PreventionPlan
     from jivaka.queries.client_bookings import BookedSession
+    from jivaka.queries.letters import BroughtLetter
     from jivaka.queries.mine.course import Answered, MyCourse, Proposed, Standing, Told
     from jivaka.queries.mine.wishes import MyWish
     from jivaka.web.portal.mine.chart import Chart
@@ -85,6 +87,7 @@ class Home:
     feed: str
     net: tuple[str, ...]
     may_book: bool
+    letters: tuple[BroughtLetter, ...]
 
 
 @require_GET
@@ -117,6 +120,7 @@ def mine(request: HttpRequest, me: Me) -> HttpResponse:
         feed=request.build_absolute_uri(feed),
         net=asking.sayings.safety_net,
         may_book=_may_book(standing, sessions, at),
+        letters=letters_of(me.client),
     )
     return render(request, "portal/mine/home.html", {one.name: getattr(found, one.name) for one in fields(found)})
 
