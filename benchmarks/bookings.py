@@ -44,6 +44,7 @@ def main():
         if options.database == "postgres":
             server = stack.enter_context(importlib.import_module("postgres").postgres())
         os.environ["JIVAKA_DATABASE"] = server.url if server else str(folder / "bench.sqlite3")
+        os.environ["JIVAKA_HOME"] = str(folder)  # its keys, too, are its own
         os.environ["DJANGO_SETTINGS_MODULE"] = "jivaka.config.settings"
         django.setup()
         call_command("migrate", verbosity=0)

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
 TEMPORARY = tempfile.TemporaryDirectory(prefix="jivaka-benchmark-")
 os.environ.setdefault("JIVAKA_DATABASE", str(Path(TEMPORARY.name) / "salons.sqlite3"))
+os.environ.setdefault("JIVAKA_HOME", TEMPORARY.name)
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "jivaka.config.settings")
 
 import django

@@ -39,6 +39,7 @@ def main():
             print("There is no PostgreSQL on this machine.")
             return NO_POSTGRES
         os.environ["JIVAKA_DATABASE"] = server.url if server else str(folder / "storm.sqlite3")
+        os.environ["JIVAKA_HOME"] = str(folder)  # its keys, too, are its own
         os.environ["DJANGO_SETTINGS_MODULE"] = "jivaka.config.settings"
         django.setup()
         call_command("migrate", verbosity=0)

@@ -29,6 +29,7 @@ from jivaka.services.bookings import (
     hold,
     move_bookings,
 )
+from jivaka.services.protection.audit import seal_audit, verify_audit
 from services.salon import DIGEST, MONDAY, NOW, make_salon
 
 FASTER = 100
@@ -56,7 +57,7 @@ class Caller:
         os.write(self.log, (json.dumps(what) + "\n").encode())
 
     def run(self):
-        verbs = [self.book, self.book, self.book_course, self.hold, self.confirm, self.cancel, self.move]
+        verbs = [self.book, self.book, self.book_course, self.hold, self.confirm, self.cancel, self.move, self.link]
         while time.monotonic() < self.ends:
             verb = self.chance.choice(verbs)
             began = time.perf_counter()
@@ -129,6 +130,11 @@ class Caller:
         move_bookings(SYSTEM, {number: session}, DIGEST, at=self.now())
         return "done"
 
+    def link(self):
+        """Link the audit, as several workers may at the same time."""
+        seal_audit()
+        return "done"
+
 
 def blow(options, salon, people, folder, server):
     """Let the processes loose, kill one now and then, and wait for the rest."""
@@ -188,6 +194,7 @@ def faults(folder):
             if first < end:
                 yield f"bookings {one} and {other} both have resource {resource}"
     yield from (problem.sentence() for problem in check_claims())
+    yield from (problem.sentence() for problem in verify_audit().problems)
     sizes = Counter(row.request_key for row in rows.values() if row.course_id)
     yield from (f"course request {key} has {size} of 4 sessions" for key, size in sizes.items() if size != 4)
 

@@ -21,10 +21,12 @@ from jivaka.interfaces.cli.commands.salons.showing import DONE, with_database
 from jivaka.interfaces.cli.words import _
 from jivaka.queries.salons import salons
 from jivaka.services.bookings import offer_freed, sweep_holds
+from jivaka.services.data import erase_forgotten
 from jivaka.services.database import update_database
 from jivaka.services.drafts import delete_old_drafts
 from jivaka.services.messages.outbox import LEASE_SECONDS, Drained, delete_sent, drain
 from jivaka.services.messages.reminders import owe_reminders
+from jivaka.services.protection.audit import seal_audit
 
 if TYPE_CHECKING:
     import argparse
@@ -58,12 +60,19 @@ class Worker:
             "reminders": (300, lambda: owe_reminders(SYSTEM, at=self.clock())),
             "drafts": (3600, lambda: delete_old_drafts(at=self.clock())),
             "sent": (3600, lambda: delete_sent(at=self.clock())),
+            "audit": (10, seal_audit),
+            "forgotten": (86400, self.forget),
         }
 
     def offer(self) -> None:
         """Offer free times to those who wait, salon by salon."""
         for salon in salons():
             offer_freed(SYSTEM, salon.number, self.digest, at=self.clock())
+
+    def forget(self) -> None:
+        """Erase who was not here for as long as the setting says; nobody without it."""
+        if settings.JIVAKA_KEEP_YEARS > 0:
+            erase_forgotten(SYSTEM, settings.JIVAKA_KEEP_YEARS, at=self.clock())
 
     def round(self) -> bool:
         """Do what is to be done now. Returns whether something left, so that more may be waiting."""
