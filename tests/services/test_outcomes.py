@@ -239,7 +239,7 @@ def test_a_single_session_has_no_review(one):
     assert proposed(one, 1) is None
 
 
-# --------------------------------------------------------------------------------------------------- when and what may be
+# ------------------------------------------------------------------------------------------------ when and what may be
 
 
 @pytest.mark.parametrize(

@@ -203,9 +203,12 @@ def test_new_numbness_stops_the_session_and_gives_the_letter(desk):
     }
     done = desk.ask(1, shown=raised.context["shown"], **told)
     assert done.status_code == 302, [f.question.id for f in done.context["wrong_fields"]]
-    said = text(desk.get("card", 1))
+    page = desk.get("card", 1)
+    said = text(page)
     assert "Emergency" in said
     assert "The letter to a doctor" in said
+    assert page.context["reasons"]
+    assert page.context["reasons"][0].says in said
     assert "Begin the session" not in said
     letter = text(desk.get("letter", 1))
     assert "Why this needs a doctor" in letter

@@ -14,6 +14,7 @@ from jivaka.queries.photos import photo_on, photos_on
 from jivaka.queries.visits.prevention import after_course
 from jivaka.web.shared.context import assessor, now
 from jivaka.web.shared.curve import curve_of, own_of
+from jivaka.web.shared.emergency import emergency_number
 from jivaka.web.shared.labels import Labels
 from jivaka.web.shared.refusals import sentence
 from jivaka.web.shared.staff import staff
@@ -26,6 +27,7 @@ from jivaka.web.workspace.words import (
     medicines_said,
     most_pressure,
     pain_said,
+    reasons_said,
     typed_by_client,
     wishes_said,
 )
@@ -67,6 +69,8 @@ def card(request: HttpRequest, actor: Actor, card: ClientCard) -> HttpResponse:
         "headline": headline,
         "next_step": next_step,
         "limits": limits_said(card, asking),
+        "reasons": reasons_said(card, asking),
+        "number": emergency_number() if card.disposition == "emergency" else "",
         "left_out": left_out(card, asking),
         "pressure": most_pressure(card, asking),
         "minutes": card.document["limits"]["max_minutes"],

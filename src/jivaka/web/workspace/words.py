@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
+from jivaka.core.assessment.letter import REFERS
 from jivaka.core.assessment.tokens import always_left_out
 from jivaka.core.outcomes.limits import limits_in
 from jivaka.web.shared.labels import STAGES, Labels, lasting
@@ -94,6 +95,32 @@ def _label(one: Limited, knowledge: Knowledge) -> str:
         return found.label if found else one.id
     known = getattr(knowledge, ROOMS[one.kind]).get(one.id)
     return _("No {what}").format(what=known.label if known else one.id)
+
+
+@dataclass(frozen=True, slots=True)
+class ReasonSaid:
+    """Why a doctor comes first: in words, with the answers behind it and the sources."""
+
+    says: str
+    because: tuple[tuple[str, str], ...]
+    sources: tuple[str, ...]
+
+
+def reasons_said(card: ClientCard, asking: Assessor) -> tuple[ReasonSaid, ...]:
+    """Return why there is no massage, in the reader's language: the rules that surely hold and send to a doctor."""
+    labels = Labels(asking.knowledge)
+    rules = {rule.id: rule.therapist for rule in asking.knowledge.rules}
+    return tuple(
+        ReasonSaid(
+            says=rules.get(item["rule"]) or item["why"],
+            because=tuple(
+                (labels.question(name), labels.answer(name, value)) for name, value in item["because"].items()
+            ),
+            sources=tuple(item["sources"]),
+        )
+        for item in card.document["reasons"]
+        if item["certain"] and (item["effect"]["disposition"] in REFERS or item["effect"]["postpone_today"])
+    )
 
 
 def left_out(card: ClientCard, asking: Assessor) -> tuple[str, ...]:
