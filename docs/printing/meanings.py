@@ -24,14 +24,17 @@ _DEED = re.compile(r"[a-z*]+\.[a-z_*]+")
 _MAKES_A_PROBLEM = {"Problem", "problem", "complain"}
 _SAYS_IT_SECOND = {"NoSuchBookingError"}
 """Errors of one problem, with its code as the second of what they are made with."""
-_WRITES_THE_AUDIT = {"record", "_report"}
+_SAYS_IT_THIRD = {"unless"}
+"""Checks of a value: the code comes after the field that it is about."""
+_WRITES_THE_AUDIT = {"record", "_report", "Deed"}
 
 
 def error_codes() -> Named:
     """Return each code of a problem, with the rooms that use it."""
     found = _arguments_of(_MAKES_A_PROBLEM, _CODE, slice(1))
-    for code, rooms in _arguments_of(_SAYS_IT_SECOND, _CODE, slice(1, 2)).items():
-        found.setdefault(code, set()).update(rooms)
+    for functions, place in ((_SAYS_IT_SECOND, slice(1, 2)), (_SAYS_IT_THIRD, slice(2, 3))):
+        for code, rooms in _arguments_of(functions, _CODE, place).items():
+            found.setdefault(code, set()).update(rooms)
     return found
 
 

@@ -144,9 +144,14 @@ def _of_place(place: Place) -> Wrong:
         place.name.strip() and len(place.name) <= 120, "name", "no_name", "A name of 1 to 120 letters is needed."
     )
     wrong.unless(place.zone in available_timezones(), "zone", "no_zone", f"'{place.zone}' is no time zone.")
-    for where, code, length in (("country", place.country, 2), ("currency", place.currency, 3)):
-        fine = len(code) == length and code.isascii() and code.isalpha() and code.isupper()
-        wrong.unless(fine, where, f"no_{where}", f"'{code}' is no code of {length} letters.")
+    wrong.unless(_is_code(place.country, 2), "country", "no_country", f"'{place.country}' is no country.")
+    wrong.unless(
+        _is_code(place.currency, 3), "currency", "no_currency", f"'{place.currency}' is no currency."
+    )
     wrong.unless(len(place.address) <= 240, "address", "too_long", "The address is too long.")
     wrong.unless(0 <= place.cancel_hours <= 24 * 14, "cancel_hours", "no_notice", "Notice is 0 to 336 hours.")
     return wrong
+
+
+def _is_code(text: str, length: int) -> bool:
+    return len(text) == length and text.isascii() and text.isalpha() and text.isupper()

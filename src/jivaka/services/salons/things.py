@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, replace
-from typing import TYPE_CHECKING, Any, Final
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Final
 
 from jivaka.core.access.rights import check_may
 from jivaka.core.scheduling.ticks import tick_from
@@ -32,19 +32,24 @@ def save_room(actor: Actor, salon: int, thing: Thing, number: int | None = None,
     """Add or change a room and return its number. Raises ProblemsError, and BreaksBookingsError."""
     check_may(actor, "manage_salon", salon)
     columns = {"name": thing.name.strip(), "offers": list(thing.offers), "is_active": thing.is_active}
-    return _save(Room.objects.all(), Deed(actor, "room", "", frozenset({salon}), at), columns, number)
+    here = (f"salon:{salon}", frozenset({salon}), at, {"number": number, **columns})
+    deed = Deed(actor, "room.added", *here) if number is None else Deed(actor, "room.changed", *here)
+    return _save(Room.objects.all(), "room", deed, number)
 
 
 def save_unit(actor: Actor, salon: int, thing: Thing, number: int | None = None, *, at: datetime) -> int:
     """Add or change a piece of equipment and return its number. Raises ProblemsError, and BreaksBookingsError."""
     check_may(actor, "manage_salon", salon)
     columns = {"name": thing.name.strip(), "kind": thing.kind, "is_active": thing.is_active}
-    return _save(Unit.objects.all(), Deed(actor, "unit", "", frozenset({salon}), at), columns, number)
+    here = (f"salon:{salon}", frozenset({salon}), at, {"number": number, **columns})
+    deed = Deed(actor, "unit.added", *here) if number is None else Deed(actor, "unit.changed", *here)
+    return _save(Unit.objects.all(), "unit", deed, number)
 
 
-def _save(rows: QuerySet[Room] | QuerySet[Unit], deed: Deed, columns: dict[str, Any], number: int | None) -> int:
-    """Save a room or a unit; the deed's action begins with what it is."""
-    (salon,), kind, name = deed.salons, deed.action, str(columns["name"])
+def _save(rows: QuerySet[Room] | QuerySet[Unit], kind: str, deed: Deed, number: int | None) -> int:
+    """Save a room or a unit with the columns that stand in the detail of the deed."""
+    columns = {name: value for name, value in deed.detail.items() if name != "number"}
+    (salon,), name = deed.salons, str(columns["name"])
     wrong = Wrong()
     wrong.unless(0 < len(name) <= 80, "name", "no_name", "A name of 1 to 80 letters is needed.")
     wrong.unless(columns.get("kind", "-"), "kind", "no_kind", "Say what kind of equipment it is.")
@@ -61,9 +66,7 @@ def _save(rows: QuerySet[Room] | QuerySet[Unit], deed: Deed, columns: dict[str, 
             raise no_such(number, kind)
         return number
 
-    action = f"{kind}.added" if number is None else f"{kind}.changed"
-    detail = {"number": number, **columns}
-    return change(replace(deed, action=action, subject=f"salon:{salon}", detail=detail), work)
+    return change(deed, work)
 
 
 def close_thing(actor: Actor, salon: int, number: int, away: Away, *, at: datetime) -> None:
@@ -116,8 +119,8 @@ def save_service(
         booked = Booking.objects.filter(service=old, state__in=("pending", "booked"), starts__gte=tick_from(at))
         wrong.unless(not booked.exists(), "minutes", "promised", "Sessions of this service are booked.")
     wrong.stop()
-    action = "service.added" if number is None else "service.changed"
-    deed = Deed(actor, action, f"salon:{salon}", frozenset({salon}), at, {"number": number, **columns})
+    here = (f"salon:{salon}", frozenset({salon}), at, {"number": number, **columns})
+    deed = Deed(actor, "service.added", *here) if number is None else Deed(actor, "service.changed", *here)
 
     def work() -> int:
         if number is None:
