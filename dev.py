@@ -226,16 +226,17 @@ def show(folder: Path, port: int) -> int:
     environment |= {"JIVAKA_DEMO": "1", "JIVAKA_ADDRESS": address}
     fill(folder, environment)
     signal.signal(signal.SIGTERM, signal.default_int_handler)
-    say(f"""
+    begun = [subprocess.Popen(jivaka(*it), env=environment) for it in (("worker",), ("serve", "--port", str(port)))]
+    try:
+        while begun[-1].poll() is None and not answers(port):
+            time.sleep(0.1)
+        if begun[-1].poll() is None:
+            say(f"""
 Jivaka:  {address}/                a client's way: from 'my back hurts' to a booked course
          {address}/account/login/  one tap: therapist, receptionist, manager, reviewer
 Letters: {folder / "outbox"}
 Stop it with Ctrl-C. Remove {folder} to begin anew.
 """)
-    begun = [
-        subprocess.Popen(jivaka(*words), env=environment) for words in (("worker",), ("serve", "--port", str(port)))
-    ]
-    try:
         return begun[-1].wait()
     except KeyboardInterrupt:
         return 0
@@ -259,12 +260,17 @@ def fill(folder: Path, environment: dict[str, str]) -> None:
     stamp.write_text(wanted, encoding="utf-8")
 
 
+def answers(port: int) -> bool:
+    """Say whether something on this machine listens at a port."""
+    with socket.socket() as one:
+        return not one.connect_ex(("127.0.0.1", port))
+
+
 def free_port() -> int:
     """Return the first free port from 8000 on."""
     for port in range(8000, 8100):
-        with socket.socket() as one:
-            if one.connect_ex(("127.0.0.1", port)):
-                return port
+        if not answers(port):
+            return port
     raise Stop("Every port from 8000 to 8099 is in use. Name another one: python3 dev.py demo --port 9000")
 
 

@@ -1,6 +1,5 @@
 """dev.py, the door: what it says when something is wrong, and what it costs when all is well."""
 
-import contextlib
 import importlib.util
 import os
 import shutil
@@ -157,12 +156,8 @@ def test_the_demonstration_serves_until_it_is_interrupted(tmp_path):
 
 
 def answer(address):
-    """Return a page as soon as the server answers."""
-    for _try in range(60):
-        with contextlib.suppress(urllib.error.URLError, ConnectionError):
-            return urllib.request.urlopen(address, timeout=10).read().decode()  # noqa: S310 - our own address
-        time.sleep(0.5)
-    pytest.fail(f"nothing answers at {address}")
+    """Return a page; it may take its time on a machine that is busy."""
+    return urllib.request.urlopen(address, timeout=60).read().decode()  # noqa: S310 - our own address
 
 
 @pytest.mark.parametrize("words", [("--port",), ("--port", "many"), ("--port", "1", "--in")])
