@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from jivaka.core.scheduling.ticks import WallTimeError, wall_tick
 from jivaka.queries.calendars import Period
+from jivaka.queries.desk.absences import resources_of
 from jivaka.queries.desk.moving import booking_card, placed_at
 from jivaka.queries.desk.people import contact_of
 from jivaka.queries.slots import NO_WISHES, Wishes, slots
@@ -85,6 +86,7 @@ def _times(request: HttpRequest, desk: Desk, card: BookingCard) -> dict[str, Any
         "same": same,
         "offers": [(f"{one.therapist}:{one.start}", one) for one in found.offers[:SHOWN]],
         "why": hindrances_said(found.why),
+        "therapists": [one for one in resources_of(desk.salon.number) if one.kind == "therapist"],
         "earlier": on - timedelta(days=1) if on > desk.today else None,
         "later": on + timedelta(days=1),
     }
