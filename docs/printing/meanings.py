@@ -20,7 +20,7 @@ Named = dict[str, set[str]]
 
 _CODE = re.compile(r"[a-z][a-z*]*([-_][a-z*]+)*")
 _VARIABLE = re.compile(r"JIVAKA_[A-Z_]+|NO_COLOR|XDG_[A-Z_]+")
-_DEED = re.compile(r"[a-z*]+\.[a-z_*]+")
+_DEED = re.compile(r"[a-z_*]+\.[a-z_*]+")
 _MAKES_A_PROBLEM = {"Problem", "problem", "complain"}
 _SAYS_IT_SECOND = {"NoSuchBookingError"}
 """Errors of one problem, with its code as the second of what they are made with."""

@@ -1,4 +1,4 @@
-"""Owes messages and looks at the outbox, as a process of its own: `outbox.py owe N`, `outbox.py state`."""
+"""Owes messages and looks at the outbox, as a process of its own: `owe N` (and nothing else), `state`."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ from jivaka.records.writing import owe  # noqa: E402
 def main(word, *more):
     now = datetime.now(UTC)
     if word == "owe":
+        Message.objects.all().delete()
         client = Client.objects.create(name="Марія", email="maria@example.org", language="uk", created_at=now).pk
         for number in range(int(more[0])):
             owe("diary.weekly", f"diary.weekly:{number}", now, client=client, course=1)

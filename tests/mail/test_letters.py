@@ -19,7 +19,7 @@ from jivaka.interfaces.ical.calendar import calendar_of
 from jivaka.interfaces.mail.post import Folder, Server, base_of, post_of, sender_of
 from jivaka.interfaces.mail.room import KINDS, MailRoom
 from jivaka.queries.mine.visits import visits_of
-from jivaka.records.models import Client
+from jivaka.records.models import Account, Client, Membership
 from jivaka.services.bookings import book, cancel_booking, hold
 from jivaka.services.messages.outbox import Owed, UndeliverableError
 from mail.sink import Sink
@@ -76,6 +76,7 @@ def payloads(small):
         "course.follow_up": {"client": small.client, "course": 1, "weeks": 12},
         "adverse_event.follow_up": {"client": small.client},
         "clearance.read": {"client": small.client},
+        "recall.raised": {"therapist": small.olha, "bookings": [booked], "release": "2026.12"},
     }
 
 
@@ -86,6 +87,8 @@ def text_of(email):
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_message_is_written_in_the_language_of_the_client_with_a_link_and_no_word_about_health(small, language):
     Client.objects.filter(pk=small.client).update(language=language)
+    account = Account.objects.create_user("olha@example.org", name="Ольга", language=language)
+    Membership.objects.create(account=account, role="therapist", therapist_id=small.olha, added_at=NOW)
     told = payloads(small)
     assert told.keys() == KINDS.keys()
     seen = set()
@@ -96,7 +99,7 @@ def test_every_message_is_written_in_the_language_of_the_client_with_a_link_and_
         for part in (email["Subject"], text_of(email), html.partition("<body")[2]):
             assert not HEALTH.search(re.sub(r"https?://\S+|style=\"[^\"]*\"", "", part)), (kind, part)
         link = re.search(r"https://jivaka\.example\.org/\S+", text_of(email))[0]
-        assert urlsplit(link).path.startswith(f"/{language}/mine/")
+        assert urlsplit(link).path.startswith(f"/{language}/{'staff' if kind == 'recall.raised' else 'mine'}/")
         assert email["Content-Language"] == language
         assert f'<html lang="{language}">' in html
         assert link.replace("&", "&amp;") in html

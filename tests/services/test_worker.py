@@ -38,6 +38,7 @@ from mail.sink import Sink
 from postgres import postgres
 from services.salon import NOW
 
+LEASE_OF_THE_TEST = "10"
 TESTS = Path(__file__).parents[1]
 SECOND = timedelta(seconds=1)
 LEASE = timedelta(seconds=LEASE_SECONDS)
@@ -181,11 +182,21 @@ def database(kind, folder):
         yield server.url
 
 
-@pytest.fixture(params=["sqlite", "postgres"])
-def house(request, tmp_path):
-    """Return a house of its own: an empty database, and the means to start commands in it."""
-    with database(request.param, tmp_path) as address:
-        yield House(tmp_path, address)
+@pytest.fixture(scope="module", params=["sqlite", "postgres"])
+def place(request, tmp_path_factory):
+    """Return the address of a database of a kind with its tables, for all tests of this file."""
+    folder = tmp_path_factory.mktemp("database")
+    with database(request.param, folder) as address:
+        House(folder, address).command("migrate")
+        yield address
+
+
+@pytest.fixture
+def house(place, tmp_path):
+    """Return a house of its own with the means to start commands in it; whoever still works at the end is killed."""
+    found = House(tmp_path, place)
+    yield found
+    found.end(signal.SIGKILL)
 
 
 class House:
@@ -195,7 +206,9 @@ class House:
         self.env = {**os.environ, "JIVAKA_DATABASE": address, "JIVAKA_HOME": str(folder), "JIVAKA_MAIL": ""}
         self.env["PYTHONPATH"] = str(TESTS.parent / "src")
         self.workers = []
-        self._do("-m", "jivaka.config.main", "migrate")
+
+    def command(self, *words):
+        return self._do("-m", "jivaka.config.main", *words)
 
     def _do(self, *words):
         done = subprocess.run([sys.executable, *map(str, words)], env=self.env, capture_output=True, text=True)
@@ -215,12 +228,12 @@ class House:
         """End every worker of this house and return what they said."""
         for worker in self.workers:
             worker.send_signal(how)
-        said = [worker.communicate(timeout=30) for worker in self.workers]
+        said = [worker.communicate(timeout=60) for worker in self.workers]
         self.workers = []
         return said
 
 
-def waits_for(condition, seconds=60):
+def waits_for(condition, seconds=240):
     ends = time.monotonic() + seconds
     while not condition():
         assert time.monotonic() < ends, "it did not come to pass"
@@ -234,7 +247,7 @@ def test_workers_that_are_killed_lose_nothing_and_send_again_only_what_they_had_
     with Sink(pause=0.05) as sink:
         house.env["JIVAKA_MAIL"] = sink.address
         for _worker in range(2):
-            house.work("--lease", "4")
+            house.work("--lease", LEASE_OF_THE_TEST)
         while len(set(sink.ids)) < many:
             before = len(sink.took)
             waits_for(lambda: len(sink.took) > before + 5 or len(set(sink.ids)) == many)  # noqa: B023 - asked at once
@@ -245,7 +258,7 @@ def test_workers_that_are_killed_lose_nothing_and_send_again_only_what_they_had_
                 victim.stdout.close()
                 victim.stderr.close()
                 kills += 1
-                house.work("--lease", "4")
+                house.work("--lease", LEASE_OF_THE_TEST)
         waits_for(lambda: all(done for _key, done, _attempts, _error in house.outbox("state")))
         said = house.end()
     assert kills >= 3
@@ -275,7 +288,7 @@ def test_a_message_stays_owed_when_the_server_hangs_up_before_it_has_promised(ho
     house.outbox("owe", 1)
     with Sink(hang_up=1) as sink:
         house.env["JIVAKA_MAIL"] = sink.address
-        house.work("--once").wait(30)
+        house.work("--once").wait(120)
     (row,) = house.outbox("state")
     assert row[1:3] == [False, 1]
     assert row[3]
@@ -287,16 +300,16 @@ def test_a_message_stays_owed_when_the_server_hangs_up_before_it_has_promised(ho
 def test_without_a_mail_server_messages_are_files_in_the_home(house):
     house.outbox("owe", 3)
     worker = house.work("--once")
-    out, _errors = worker.communicate(timeout=30)
+    out, _errors = worker.communicate(timeout=120)
     assert out.startswith("3 sent, 0 with nothing left to say, 0 failed.")
     assert len(list(Path(house.env["JIVAKA_HOME"], "outbox").glob("*.eml"))) == 3
 
 
 @pytest.mark.slow
 def test_a_worker_with_wrong_settings_does_not_begin_and_says_all_that_is_wrong(tmp_path):
-    house = House(tmp_path, str(tmp_path / "db.sqlite3"))
+    house = House(tmp_path, str(tmp_path / "never made.sqlite3"))
     house.env |= {"JIVAKA_MAIL": "ftp://nowhere", "JIVAKA_ADDRESS": "nowhere"}
     worker = house.work("--once")
-    _out, errors = worker.communicate(timeout=30)
+    _out, errors = worker.communicate(timeout=120)
     assert worker.returncode == 2
     assert [line.split(":")[0] for line in errors.splitlines()] == ["JIVAKA_MAIL", "JIVAKA_ADDRESS"]

@@ -45,8 +45,8 @@ def write(payload: Payload, at: datetime) -> Letter | None:
         )
         return Letter(_("You already have an account"), says, payload["link"], _("Come in"))
     if payload["letter"] == "unknown_account":
-        says = _("Somebody wanted to come in with this address, but it has no account here.")
+        nobody = _("Somebody wanted to come in with this address, but it has no account here.")
         return Letter(
-            _("There is no account with this address"), (says, unasked), payload["link"], _("Make an account")
+            _("There is no account with this address"), (nobody, unasked), payload["link"], _("Make an account")
         )
     return None

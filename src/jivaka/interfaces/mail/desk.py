@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from jivaka.interfaces.mail.letter import Letter
+    from jivaka.queries.mine.people import Recipient
     from jivaka.queries.mine.visits import Visit
 
     Payload = Mapping[str, Any]
@@ -41,8 +42,8 @@ class Desk:
 class Kind(Protocol):
     """What every module of messages/ offers."""
 
-    def whom(self, payload: Payload) -> int | None:
-        """Return the client it goes to, or None when what it was about is gone."""
+    def whom(self, payload: Payload) -> int | Recipient | None:
+        """Return the client or the person of staff it goes to, or None when what it was about is gone."""
 
     def write(self, payload: Payload, client: int, desk: Desk) -> Letter | None:
         """Return the letter in the language in force, or None when there is nothing left to say."""

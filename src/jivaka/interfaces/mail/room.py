@@ -23,6 +23,7 @@ from jivaka.interfaces.mail.messages import (
     clearance_read,
     diary_weekly,
     follow_up,
+    recall_raised,
     repair_proposed,
     visit_reminder,
     wish_offered,
@@ -52,6 +53,7 @@ KINDS: Final[Mapping[str, Kind]] = {
         clearance_read,
         diary_weekly,
         follow_up,
+        recall_raised,
         repair_proposed,
         visit_reminder,
         wish_offered,
@@ -109,5 +111,5 @@ def _recipient(owed: Owed) -> Recipient | None:
     if kind is None:
         message = f"there is no message of the kind {owed.kind}"
         raise UndeliverableError(message)
-    client = kind.whom(owed.payload)
-    return None if client is None else recipient_of(client)
+    whom = kind.whom(owed.payload)
+    return recipient_of(whom) if isinstance(whom, int) else whom

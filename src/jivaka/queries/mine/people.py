@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass, fields
 from typing import TYPE_CHECKING, Any, Final
 
-from jivaka.records.models import Client
+from jivaka.records.models import Client, Membership
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -36,9 +36,13 @@ class Wants:
         return asdict(self)
 
 
+NO_CLIENT: Final = 0
+"""Stands where a person of staff is written to: no client has this number."""
+
+
 @dataclass(frozen=True, slots=True)
 class Recipient:
-    """How to write to a client."""
+    """How to write to somebody; `client` is NO_CLIENT for staff."""
 
     client: int
     name: str
@@ -50,6 +54,13 @@ def recipient_of(client: int) -> Recipient | None:
     """Return how to write to a client, or None when they are gone or have no address."""
     row = Client.objects.filter(pk=client).exclude(email="").first()
     return None if row is None else Recipient(row.pk, row.name, row.email, row.language)
+
+
+def therapist_recipient(therapist: int) -> Recipient | None:
+    """Return how to write to a therapist, or None where no open account is theirs."""
+    rows = Membership.objects.filter(role="therapist", therapist=therapist, account__is_active=True)
+    row = rows.select_related("account").order_by("pk").first()
+    return None if row is None else Recipient(NO_CLIENT, row.account.name, row.account.email, row.account.language)
 
 
 def wants_of(client: int) -> Wants:
