@@ -24,6 +24,7 @@ from jivaka.core.scheduling.slots import Places, Resource
 from jivaka.core.scheduling.ticks import covering, instant_of, tick_of
 from jivaka.queries.staff import staff_of
 from jivaka.records.bookings import TAKES_TIME, Booking
+from jivaka.records.statements import read
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
@@ -153,7 +154,7 @@ def read_taken(salons: Iterable[int], therapists: Iterable[int], period: Period,
         .exclude(state="pending", hold_until__lte=at)
         .values_list("salon_id", "starts", "ends", "therapist_id", "room_id", "unit_id", "before", "after", "pause")
     )
-    return taken_by(rows.iterator(chunk_size=5000), first)
+    return taken_by(read(*rows.query.sql_with_params()), first)
 
 
 def taken_by(rows: Iterable[Row], base: int) -> Taken:
@@ -162,10 +163,11 @@ def taken_by(rows: Iterable[Row], base: int) -> Taken:
     spans: defaultdict[tuple[int, int], list[tuple[int, int]]] = defaultdict(list)
     for salon, starts, ends, therapist, room, unit, before, after, pause in rows:
         start = starts - early
-        takes = offsets(ends - starts, before, after, pause)
-        for which, resource in enumerate((therapist, room) if unit is None else (therapist, room, unit)):
-            first, end = takes[which]
-            spans[resource, salon].append((start + first, start + end))
+        of_therapist, of_room, of_unit = offsets(ends - starts, before, after, pause)
+        spans[therapist, salon].append((start + of_therapist[0], start + of_therapist[1]))
+        spans[room, salon].append((start + of_room[0], start + of_room[1]))
+        if unit is not None:
+            spans[unit, salon].append((start + of_unit[0], start + of_unit[1]))
     found: Taken = {}
     for (resource, salon), own in spans.items():
         found.setdefault(resource, {})[salon] = union(own) >> 2 * LONGEST
@@ -173,10 +175,10 @@ def taken_by(rows: Iterable[Row], base: int) -> Taken:
 
 
 @lru_cache(maxsize=1024)
-def offsets(length: int, before: int, after: int, pause: int) -> dict[int, tuple[int, int]]:
-    """Return what a session takes, from its start, of the therapist (0), the room (1) and the unit (2)."""
+def offsets(length: int, before: int, after: int, pause: int) -> tuple[tuple[int, int], ...]:
+    """Return what a session takes, from its start, of the therapist, the room and the unit."""
     taking: Taking[int] = Taking(0, length, 0, 1, 2, before, after, pause)
-    return {which: (first, end) for which, first, end in taking.spans()}
+    return tuple((first, end) for _, first, end in taking.spans())
 
 
 def _places(staff: Staff, days: Days, period: Period) -> Places:

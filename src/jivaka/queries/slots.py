@@ -8,8 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
 from itertools import groupby
-from operator import attrgetter
-from typing import TYPE_CHECKING, Final
+from operator import itemgetter
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from jivaka.core.errors import Problem, ProblemsError
 from jivaka.core.scheduling.hours import Hours, from_tick, open_mask
@@ -53,8 +53,7 @@ class Wishes:
 NO_WISHES: Final = Wishes()
 
 
-@dataclass(frozen=True, slots=True)
-class Offer:
+class Offer(NamedTuple):
     """One session that can be booked now. `start` is its tick since the epoch; times are local to the salon."""
 
     start: int
@@ -173,11 +172,11 @@ def quarters(length: int) -> int:
 
 
 def _offers(result: Search, calendar: Calendar, service: Service) -> tuple[Offer, ...]:
-    length = timedelta(minutes=service.minutes)
+    length, names = timedelta(minutes=service.minutes), calendar.names
     found: list[Offer] = []
-    for start, together in groupby(result.slots(), key=attrgetter("start")):
+    for start, together in groupby(result.slots(), key=itemgetter(0)):
         times = local_times(start, length, calendar)
-        found.extend(offer_of(slot, times, calendar.names) for slot in together)
+        found += [offer_of(slot, times, names) for slot in together]
     return tuple(found)
 
 
@@ -189,14 +188,6 @@ def local_times(start: int, length: timedelta, calendar: Calendar) -> tuple[date
 
 def offer_of(slot: Slot, times: tuple[datetime, datetime], names: Mapping[int, str]) -> Offer:
     """Return a slot with its local times and its names."""
-    return Offer(
-        start=slot.start,
-        begins=times[0],
-        ends=times[1],
-        therapist=slot.therapist,
-        therapist_name=names[slot.therapist],
-        room=slot.room,
-        room_name=names[slot.room],
-        unit=slot.unit,
-        unit_name="" if slot.unit is None else names[slot.unit],
-    )
+    start, therapist, room, unit = slot
+    unit_name = "" if unit is None else names[unit]
+    return Offer(start, *times, therapist, names[therapist], room, names[room], unit, unit_name)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from functools import reduce
 from operator import or_
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from jivaka.core.scheduling.claims import Taking
 from jivaka.core.scheduling.masks import starts_where, ticks
@@ -72,8 +72,7 @@ class Places:
     base: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Slot:
+class Slot(NamedTuple):
     """One start (a tick since the epoch) with the resources that are free for it. `unit` is None if none is needed."""
 
     start: int
