@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
+from zoneinfo import ZoneInfo
 
-from jivaka.records.models import Account, Membership, Shift
+from django.db.models import Count, Q
+
+from jivaka.core.scheduling.ticks import tick_from
+from jivaka.records.models import Account, Membership, Shift, Therapist
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -20,6 +24,8 @@ NAMES: Final[dict[Role, str]] = {
     "reviewer": "Dr Petro Lysenko",
 }
 """The roles; the therapist's account bears the name of a therapist."""
+HALF_A_DAY: Final = 12 * 12
+"""In ticks of five minutes."""
 _DOMAIN: Final = "demo.example"
 
 
@@ -33,19 +39,27 @@ def make_accounts(salons: Sequence[Salon], *, at: datetime) -> None:
 
     To be called inside a transaction.
     """
-    shift = Shift.objects.filter(salon=salons[0]).select_related("therapist").earliest("therapist_id")
+    therapist = _busiest(salons[0], at)
     for role, name in NAMES.items():
         treats = role == "therapist"
         account = Account.objects.create_user(
-            address_of(role), name=shift.therapist.name if treats else name, language="en", joined_at=at
+            address_of(role), name=therapist.name if treats else name, language="en", joined_at=at
         )
         Membership.objects.create(
             account=account,
             role=role,
             salon=salons[0] if role in ("therapist", "receptionist") else None,
-            therapist=shift.therapist if treats else None,
+            therapist=therapist if treats else None,
             added_at=at,
         )
+
+
+def _busiest(salon: Salon, at: datetime) -> Therapist:
+    """Return the therapist of a salon with most sessions on the day itself, so that there is something to see."""
+    noon = tick_from(at.astimezone(ZoneInfo(salon.zone)).replace(hour=12, minute=0, second=0, microsecond=0))
+    today = Q(bookings__salon=salon, bookings__starts__gte=noon - HALF_A_DAY, bookings__starts__lt=noon + HALF_A_DAY)
+    there = Therapist.objects.filter(pk__in=Shift.objects.filter(salon=salon).values("therapist"))
+    return there.annotate(sessions=Count("bookings", filter=today)).order_by("-sessions", "pk")[0]
 
 
 def clear_accounts() -> None:
