@@ -37,6 +37,7 @@ from jivaka.web.portal.book.plan import plan_of
 from jivaka.web.shared.context import assessor, now
 from jivaka.web.shared.errors import page
 from jivaka.web.shared.limits import limited
+from jivaka.web.shared.refusals import hindrances_said, sentences
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -96,7 +97,7 @@ def _proposals(plan: Plan, wished: Wished, minutes: int, places: tuple[int, ...]
     try:
         found = course_offers(course, chosen, period, wishes, at=now())
     except ProblemsError as error:
-        return {"why": [f"{problem.message} {problem.remedy}" for problem in error.problems]}
+        return {"why": sentences(error)}
     offers = [
         {
             "offer": one,
@@ -106,7 +107,7 @@ def _proposals(plan: Plan, wished: Wished, minutes: int, places: tuple[int, ...]
         }
         for one in found.offers
     ]
-    return {"offers": offers, "why": [one.says for one in found.why], "minutes": minutes}
+    return {"offers": offers, "why": hindrances_said(found.why), "minutes": minutes}
 
 
 def _kind(kind: str) -> str:
@@ -153,7 +154,7 @@ def take(request: HttpRequest, plan: Plan) -> HttpResponse:
         says = _("Somebody was a moment quicker. Nothing was booked. Look again: there are other times.")
         return page(request, 409, _("This time has just been taken"), says)
     except ProblemsError as error:
-        return page(request, 409, _("This cannot be booked"), str(error))
+        return page(request, 409, _("This cannot be booked"), " ".join(sentences(error, numbered=True)))
     request.session[HELD] = key
     return redirect("portal:details")
 
@@ -192,7 +193,7 @@ def _confirm(request: HttpRequest, plan: Plan, key: str, contact: Contact) -> Ht
     try:
         confirm_hold(plan.actor, key, assessor().knowledge.digest, at=at)
     except RefusedError as error:
-        return page(request, 409, _("This could not be confirmed"), str(error))
+        return page(request, 409, _("This could not be confirmed"), " ".join(sentences(error)))
     return redirect("portal:done")
 
 
