@@ -258,6 +258,8 @@ def test_rooms_equipment_and_shut_days_are_added_changed_and_taken_back(small, b
 
 def test_roles_are_given_and_taken_and_the_account_is_made(small, boss):
     sent = {"email": "Ira@Example.org", "name": "Іра", "role": "therapist", "therapist": str(small.olha)}
+    wrong = boss.post(address("add_role", SLUG), sent | {"email": "nowhere"})
+    assert 'href="#email"' in wrong.content.decode()
     assert boss.post(address("add_role", SLUG), sent).status_code == 302
     row = Membership.objects.get(account__email="ira@example.org")
     assert (row.role, row.salon_id, row.therapist_id) == ("therapist", small.salon, small.olha)

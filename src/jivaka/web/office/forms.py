@@ -11,6 +11,8 @@ from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING, Any, Final
 
 from babel.numbers import get_currency_precision
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
 from django.utils.translation import gettext as _
 
 from jivaka.services.salons import Hours
@@ -29,8 +31,8 @@ CLOCK: Final = "%H:%M"
 class Asked:
     """One question of a form.
 
-    `kind` is text, long, number, money, check, checks, select, date, moment or week. `more` is what its kind needs: the
-    choices as (value, label), a currency, or a time zone.
+    `kind` is text, long, email, number, money, check, checks, select, date, moment or week. `more` is what its kind
+    needs: the choices as (value, label), a currency, or a time zone.
     """
 
     name: str
@@ -162,6 +164,15 @@ def _written(one: Asked, value: Any) -> str:  # noqa: ANN401 - whatever the form
     return value.isoformat() if isinstance(value, date) else str(value)
 
 
+def _email(form: Form, one: Asked) -> str:
+    text = form.typed(one.name)
+    try:
+        validate_email(text)
+    except ValidationError as error:
+        raise ValueError(text) from error
+    return text
+
+
 def _whole(form: Form, one: Asked) -> int:
     text = form.typed(one.name)
     if not (text.isascii() and text.isdigit() and len(text) < 9):
@@ -204,6 +215,7 @@ def _week(form: Form, one: Asked) -> list[Hours]:
 _READ: Final[Mapping[str, Callable[[Form, Asked], Any]]] = {
     "text": lambda form, one: form.typed(one.name),
     "long": lambda form, one: form.typed(one.name),
+    "email": _email,
     "number": _whole,
     "money": _money,
     "check": lambda form, one: form.typed(one.name) == "1",
@@ -217,6 +229,7 @@ _READ: Final[Mapping[str, Callable[[Form, Asked], Any]]] = {
 
 def _unreadable(kind: str) -> str:
     return {
+        "email": _("This is no e-mail address."),
         "number": _("Write a whole number."),
         "money": _("Write an amount, such as 900 or 900.50."),
         "select": _("Choose one."),

@@ -166,7 +166,7 @@ def role(request: HttpRequest, actor: Actor, slug: str) -> HttpResponse:
     names: tuple[Role, ...] = ("therapist", "receptionist", "manager")
     people = [(str(one.number), one.name) for one in people_of(actor, slug, at=now()) if one.is_active]
     asked = (
-        Asked("email", _("E-mail address")),
+        Asked("email", _("E-mail address"), "email"),
         Asked("name", _("Name")),
         Asked("role", _("Role"), "select", more=tuple((name, role_label(name)) for name in names)),
         Asked(
