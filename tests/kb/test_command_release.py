@@ -31,7 +31,7 @@ def salon(tmp_path, monkeypatch):
     def folder():
         return Path(os.environ.get("JIVAKA_KNOWLEDGE") or "knowledge")
 
-    monkeypatch.setattr(main, "knowledge_folder", folder)
+    monkeypatch.setattr("jivaka.config.loading.knowledge_folder", folder)
     monkeypatch.setattr("jivaka.interfaces.kb.folder.knowledge_folder", folder)
     shutil.copytree(ROOT / "knowledge", "knowledge")
 

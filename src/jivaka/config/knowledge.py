@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 from functools import lru_cache
 
-from jivaka.config.main import CODE, load_assessor
+from jivaka.config.loading import CODE, load_assessor
 from jivaka.core.assessment.assessor import Assessor
 from jivaka.core.knowledge.assemble import assemble
 from jivaka.interfaces.kb.cache import key_of, remember, remembered

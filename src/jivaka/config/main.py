@@ -5,66 +5,37 @@ This floor sees everything; it decides nothing.
 
 from __future__ import annotations
 
-import gc
 import importlib
 import os
 import sys
-from dataclasses import replace
 from datetime import UTC, date, datetime
-from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any
 
-from jivaka.core.assessment.assessor import Assessor
-from jivaka.core.knowledge.assemble import assemble
 from jivaka.interfaces.cli import app
 from jivaka.interfaces.cli.tools import Tools
-from jivaka.interfaces.kb.cache import key_of, remember, remembered
-from jivaka.interfaces.kb.folder import Documents, knowledge_folder, parse_files, place_of, releases_folder, source_of
-from jivaka.interfaces.kb.release import broken
-from jivaka.interfaces.kb.reviews import claims_of_review
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    from jivaka.core.assessment.assessor import Assessor
     from jivaka.core.errors import Problem
     from jivaka.interfaces.cli.tools import BookOrder, Shelf
 
-CODE: Final = Path(__file__).resolve().parents[1] / "core"
-
 
 def load_assessor(name: str = "") -> tuple[Assessor, tuple[Problem, ...]]:
-    """Return the assessor of the knowledge in use, or of what `name` names, and every problem of form in it.
-
-    Raises ProblemsError where there is none, or where a release is not as it was signed.
-    """
-    gc.disable()  # very many lasting values are about to be made; looking for rubbish would double the time
-    try:
-        return _load(place_of(name))
-    finally:
-        gc.freeze()  # the knowledge stays to the end; later searches for rubbish need not walk through it
-        gc.enable()
-
-
-def _load(place: Path) -> tuple[Assessor, tuple[Problem, ...]]:
-    source = source_of(place)
-    key = key_of({**source.files, str(place.resolve()): source.review("").encode()}, CODE)
-    found: tuple[Assessor, tuple[Problem, ...]] | None = remembered(key)
-    if found is None:
-        knowledge, problems = assemble(parse_files(source.files), other=Documents(place))
-        problems = (*problems, *claims_of_review(knowledge))
-        if source.release is not None and source.release.digest != knowledge.digest:
-            raise broken(str(place), "The digest of its knowledge does not fit its files.")
-        knowledge = replace(knowledge, release=source.named, review=source.review(knowledge.review))
-        assessor = Assessor(knowledge)
-        found = assessor, (*problems, *assessor.problems)
-        remember(key, found)
+    """Return what `jivaka.config.loading.load_assessor` does, which is loaded now."""
+    found: tuple[Assessor, tuple[Problem, ...]] = _loading().load_assessor(name)
     return found
 
 
 def shelf() -> Shelf:
-    """Return the folder of releases and the knowledge folder that new ones are made from; loaded when asked for."""
-    made: Shelf = importlib.import_module("jivaka.interfaces.kb.shelf").Shelf(releases_folder(), knowledge_folder())
+    """Return the folder of releases and the knowledge folder that new ones are made from."""
+    made: Shelf = _loading().shelf()
     return made
+
+
+def _loading() -> Any:  # noqa: ANN401 - a module
+    return importlib.import_module("jivaka.config.loading")
 
 
 def print_book(assessor: Assessor, order: BookOrder, progress: Callable[[str], None]) -> Mapping[str, bytes]:
