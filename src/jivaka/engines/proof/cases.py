@@ -10,7 +10,7 @@ from jivaka.core.knowledge.condition import Literal, questions
 from jivaka.core.knowledge.values import Disposition
 from jivaka.core.knowledge.vocabulary import UNRECOGNISED
 from jivaka.core.screening.screen import referral_condition
-from jivaka.engines.proof.model.effects import Part, adds, parts_of, whole_body
+from jivaka.engines.proof.model.effects import Part, adds, keys_of, parts_of, whole_body
 from jivaka.engines.proof.model.logic import F, join
 
 if TYPE_CHECKING:
@@ -56,6 +56,10 @@ class Facts(Generic[F]):
         self._combinations = combinations
         self._of_rule = {each.rule.id: each for each in screened.rules}
         self._adding: dict[Part, tuple[RuleValue[F], ...]] = {}
+        self._possibly_adding: dict[tuple[str, str], list[RuleValue[F]]] = {}
+        for each in screened.rules:
+            for key in keys_of(each.rule, self.knowledge):
+                self._possibly_adding.setdefault(key, []).append(each)
         self._readers: dict[str, list[RuleValue[F]]] = {}
 
     def fact(self, name: str, subject: object) -> F:
@@ -136,11 +140,16 @@ class Facts(Generic[F]):
 
     def bringing(self, part: Part, plane: str, without: str = "") -> Iterator[F]:
         """Yield, for every rule that adds the part, that it does; `without` leaves out one rule and marked copies."""
-        if part not in self._adding:
-            self._adding[part] = tuple(each for each in self.screened.rules if adds(each.rule, part, self.knowledge))
-        for each in self._adding[part]:
+        for each in self.adding(part):
             if each.rule.id != without and not (without and each.rule.subsumed):
                 yield getattr(each.referral if part.kind == "refers" else each.condition, plane)
+
+    def adding(self, part: Part) -> tuple[RuleValue[F], ...]:
+        """Return the rules that add a part."""
+        if part not in self._adding:
+            possible = self._possibly_adding.get((part.kind, part.name), ())
+            self._adding[part] = tuple(each for each in possible if adds(each.rule, part, self.knowledge))
+        return self._adding[part]
 
     def readers(self, name: str) -> tuple[RuleValue[F], ...]:
         """Return the rules that read a question."""
@@ -184,8 +193,8 @@ class Facts(Generic[F]):
     def _allowed(self, combination: Combination, implement: str) -> F:
         excluded = [
             each.condition.counted
-            for each in self.screened.rules
-            if any(adds(each.rule, part, self.knowledge) for part in parts_of_combination(combination, implement))
+            for part in parts_of_combination(combination, implement)
+            for each in self.adding(part)
         ]
         return self.logic.every(
             (self.screened.permits, self.logic.no(self.logic.some((*excluded, self._no_dose(combination)))))

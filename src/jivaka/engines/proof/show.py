@@ -111,8 +111,8 @@ class _Tools:
     prover: Prover
     trial: Trial
     ground: Ground
-    clients: dict[str, Mapping[str, Any]] = field(default_factory=dict)
-    """A client for each rule, found for an earlier law: whoever is decided by a rule is one for whom it holds."""
+    clients: dict[str, tuple[Mapping[str, Any], Decision]] = field(default_factory=dict)
+    """A client for each rule with the decision, found for an earlier law: whom a rule decides, for them it holds."""
 
 
 class _Showing:
@@ -189,24 +189,24 @@ class _Showing:
     def _find(self, subject: object, goals: Iterable[list[int]]) -> bool:
         """Return whether a client was found; whatever else the client shows is kept too."""
         earlier = self._clients.get(name_of(subject))
-        if earlier is not None and self._keep(subject, earlier):
+        if earlier is not None and self._keep(subject, *earlier):
             return True
         for goal in goals:
             if self._scout.finds(*goal):
                 answers = answers_of(self._built.world.before.client, self._scout.model)
-                if self._keep(subject, answers):
+                if self._keep(subject, answers, self._trial.decision(answers)):
                     return True
-                if self._keep(subject, smallest(self._built, self._scout, goal)[0] or {}):
+                answers = smallest(self._built, self._scout, goal)[0] or {}
+                if self._keep(subject, answers, self._trial.decision(answers)):
                     return True
         return False
 
-    def _keep(self, subject: object, answers: Mapping[str, Any]) -> bool:
-        decision = self._trial.decision(answers)
+    def _keep(self, subject: object, answers: Mapping[str, Any], decision: Decision) -> bool:
         others = decision.fired if isinstance(subject, Rule) and self._law.id != DECIDES else ()
         for each in (subject, *others):
             if name_of(each) not in self._shown and self._trial.shows(self._law, each, decision):
                 self._shown[name_of(each)] = answers
-                self._clients.setdefault(name_of(each), answers)
+                self._clients.setdefault(name_of(each), (answers, decision))
         return name_of(subject) in self._shown
 
     def _why_nobody(self, goals: list[list[int]]) -> str:

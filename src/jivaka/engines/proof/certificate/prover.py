@@ -19,17 +19,8 @@ _ANSWERED = "0"
 """The line with which the solver's trace marks each goal that it refuted."""
 
 
-class Case:
-    """One case that a solver found: which formulas hold in it."""
-
-    def __init__(self, values: Sequence[int] = ()) -> None:
-        """Keep the solver's values: at the place of each variable, it or its denial."""
-        self._values = values
-
-    def __contains__(self, formula: int) -> bool:
-        """Return whether a formula holds in this case."""
-        place = abs(formula) - 1
-        return place < len(self._values) and self._values[place] == formula
+Case = frozenset[int]
+"""One case that a solver found: the formulas that hold in it, and the denials of those that do not."""
 
 
 class Scout:
@@ -40,7 +31,7 @@ class Scout:
         self._clauses = clauses
         self._taken = 0
         self._solver = Glucose4()
-        self.model = Case()
+        self.model: Case = frozenset()
 
     def finds(self, *parts: int) -> bool:
         """Return whether some case fulfils all parts at once; then `model` is one."""
@@ -49,7 +40,7 @@ class Scout:
         self._taken = len(self._clauses.clauses)
         if not self._solver.solve(assumptions=[part for part in parts if part != 1]):
             return False
-        self.model = Case(self._solver.get_model() or ())
+        self.model = frozenset(self._solver.get_model() or ())
         return True
 
     @property

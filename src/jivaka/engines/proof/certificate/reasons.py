@@ -26,8 +26,10 @@ def with_reasons(
     A step comes with whether it is wanted. `parts` are the parts of variables that stand for joins. A step for which
     no reason is found keeps none, so that the checker refuses it.
     """
-    finder = _Finder(formula, [clause for clause, _ in steps], parts)
     needed = [wanted for _, wanted in steps]
+    if not any(needed):
+        return []
+    finder = _Finder(formula, [clause for clause, _ in steps], parts)
     found: list[tuple[int, Step]] = []
     for place in reversed(range(len(steps))):
         finder.take_back()

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from jivaka.core.knowledge.values import Disposition
 
 if TYPE_CHECKING:
     from jivaka.core.knowledge.values import Knowledge, Limit, Rule
+
+_PLAIN: Final = ("refers", "limits", "postpones")
+_NAMED: Final = ("type", "technique", "implement")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +59,17 @@ def adds(rule: Rule, part: Part, knowledge: Knowledge) -> bool:
                 for limit in effect.limits
                 if whole_body(limit)
             )
+
+
+def keys_of(rule: Rule, knowledge: Knowledge) -> set[tuple[str, str]]:
+    """Return (kind, name) of every part that the rule may add, so that others need not be looked at."""
+    effect = rule.effect
+    forbidding = [
+        effect,
+        *(knowledge.modifiers[limit.modifier].forbids for limit in effect.limits if whole_body(limit)),
+    ]
+    named = {(kind, name) for each in forbidding for kind in _NAMED for name in getattr(each, f"{kind}s")}
+    return named | {("limit", limit.modifier) for limit in effect.limits} | {(kind, "") for kind in _PLAIN}
 
 
 def whole_body(limit: Limit) -> bool:
