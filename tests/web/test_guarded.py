@@ -4,8 +4,15 @@ from __future__ import annotations
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
+from django.http import Http404
 from django.test import Client, RequestFactory
 from django.urls import URLPattern, get_resolver, reverse
+from django.utils import timezone
+
+from jivaka.core.access.rights import RIGHTS
+from jivaka.records.models import Account, Membership
+from jivaka.web.shared.accounts.second import remember_second_factor
+from web.staff import member
 
 OPEN_ROOMS = ("jivaka.web.portal.",)
 """Pages of a client's way: open to everybody, each with its own key: the draft of the visit, or a sealed link."""
@@ -26,6 +33,8 @@ OPEN = {
     "leave",
     "language",
     "health",
+    "ready",  # says yes or no
+    "metrics",  # 404 to anybody but this machine and whoever has its token
     "calendar",  # a sealed link
 }
 """Other pages that a stranger may ask for, by their names."""
@@ -94,7 +103,20 @@ def test_a_stranger_is_sent_to_the_log_in_from_what_is_somebodys_own(name, metho
         assert answer.url.startswith(reverse("account_login"))
 
 
-@pytest.mark.parametrize("name", [name for name, view, _words in PAGES if guard_of(view)])
+def of_staff(view):
+    """Return whether the door of a view lets in roles of the staff; other doors know a sealed address."""
+    return bool(guard_of(view)) and set(guard_of(view).split()) <= set(RIGHTS)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("name", [name for name, view, _words in PAGES if guard_of(view) and not of_staff(view)])
+def test_a_made_up_address_opens_no_sealed_page(name):
+    view, words = next((view, words) for known, view, words in PAGES if known == name)
+    with pytest.raises(Http404):
+        view(RequestFactory().get("/"), **dict.fromkeys(words, "made:up"))
+
+
+@pytest.mark.parametrize("name", [name for name, view, _words in PAGES if of_staff(view)])
 @pytest.mark.parametrize("method", ["get", "post"])
 def test_a_stranger_never_sees_a_page_of_the_staff(name, method):
     """The door is asked before anything is looked up, whatever stands in the address."""
@@ -105,3 +127,40 @@ def test_a_stranger_never_sees_a_page_of_the_staff(name, method):
     assert answer.status_code in (302, 405)
     if answer.status_code == 302:
         assert answer.url.startswith(reverse("account_login"))
+
+
+def asked_by(account, view, words, *, second_factor=True):
+    """Return what a view answers to an account, asked as it wants to be, with words that lead nowhere."""
+    for ask in (RequestFactory().get, RequestFactory().post):
+        request = ask("/")
+        request.user, request.session = account, {}
+        if second_factor:
+            remember_second_factor(request, account)
+        answer = view(request, **dict.fromkeys(words, 1))
+        if answer.status_code != 405:
+            return answer
+    pytest.fail("neither looked at nor sent")
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("role", ["client", "therapist", "receptionist", "manager", "reviewer"])
+def test_a_role_that_a_page_is_not_for_gets_403_on_each(role):
+    account = Account.objects.create_user("nobody@example.org") if role == "client" else member(role)
+    closed = [
+        (name, view, words) for name, view, words in PAGES if of_staff(view) and role not in guard_of(view).split()
+    ]
+    assert len(closed) > 10
+    for name, view, words in closed:
+        assert asked_by(account, view, words).status_code in (403, 405), name
+
+
+@pytest.mark.django_db
+def test_no_page_of_the_staff_opens_before_the_second_factor_was_shown():
+    account = Account.objects.create_user("all@example.org")
+    for role in ("therapist", "receptionist", "manager", "reviewer"):
+        Membership.objects.create(account=account, role=role, added_at=timezone.now())
+    for name, view, words in PAGES:
+        if of_staff(view):
+            answer = asked_by(account, view, words, second_factor=False)
+            assert answer.status_code == 302, name
+            assert answer.url.startswith(reverse("second_factor")), name

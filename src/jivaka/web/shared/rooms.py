@@ -5,6 +5,7 @@ A room whose addresses do not exist is left out.
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -72,12 +73,10 @@ def rooms_of(roles: Iterable[Role], path: str = "") -> tuple[Room, ...]:
     have, found = frozenset(roles), []
     for name, opened_by, label, says in ROOMS:
         if have & opened_by:
-            try:
-                address = reverse(name)
-            except NoReverseMatch:
-                continue
-            found.append(Room(address, _(label), _(says), path.startswith(address)))
-    return tuple(found)
+            with suppress(NoReverseMatch):
+                found.append((reverse(name), _(label), _(says)))
+    here = max((address for address, *_words in found if path.startswith(address)), key=len, default="")
+    return tuple(Room(address, label, says, address == here) for address, label, says in found)
 
 
 def bar_of(request: HttpRequest) -> Bar:
