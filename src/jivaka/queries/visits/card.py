@@ -75,6 +75,12 @@ class TodayAsked:
     found: Mapping[str, Any]
     answers: Mapping[str, Any]
 
+    @property
+    def is_dangerous(self) -> bool:
+        """Return whether a warning sign stops the session: it cannot be asked away, also if it was told a day early."""
+        sign = self.found["new_red_flag"] == "true" or self.found["rules"] or self.found["signs"]
+        return self.outcome == "stop" and bool(sign)
+
 
 @dataclass(frozen=True, slots=True)
 class PastReview:
@@ -283,9 +289,10 @@ def _massage(row: Booking) -> Massage:
 def _today(row: Booking) -> TodayAsked | None:
     zone = ZoneInfo(row.salon.zone)
     found = Rescreen.objects.filter(booking=row).select_related("booking__client").order_by("-at", "-pk").first()
-    if found is None or found.at.astimezone(zone).date() != row.salon_day():
+    if found is None:
         return None
-    return TodayAsked(found.pk, found.outcome, found.asked_by, found.at.astimezone(zone), found.found, found.answers)
+    asked = TodayAsked(found.pk, found.outcome, found.asked_by, found.at.astimezone(zone), found.found, found.answers)
+    return asked if asked.at.date() == row.salon_day() or asked.is_dangerous else None
 
 
 def _course(row: Booking) -> CourseSoFar | None:

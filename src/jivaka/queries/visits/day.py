@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 from django.db.models import Exists, OuterRef, Q, Subquery
 
 from jivaka.core.access.rights import check_may
+from jivaka.core.outcomes.today import STOP
 from jivaka.core.scheduling.ticks import instant_of, tick_from
 from jivaka.records.models import Booking, Override, Rescreen, Review, SessionNote
 
@@ -91,11 +92,12 @@ def therapist_day(actor: Actor, day: date | None, *, at: datetime, everybody: bo
         rows = rows.filter(therapist=actor.therapist)
     if not actor.everywhere:
         rows = rows.filter(salon__in=actor.salons)
-    asked = Rescreen.objects.filter(booking=OuterRef("pk")).order_by("-at", "-pk").values("outcome")[:1]
+    asked = Rescreen.objects.filter(booking=OuterRef("pk")).order_by("-at", "-pk")
     note = SessionNote.objects.filter(booking=OuterRef("pk"))
     waits = Review.objects.filter(course=OuterRef("course"), decided_at=None)
     rows = rows.select_related("client", "course", "salon", "service", "therapist", "room").annotate(
-        asked=Subquery(asked),
+        asked=Subquery(asked.values("outcome")[:1]),
+        asked_at=Subquery(asked.values("at")[:1]),
         has_note=Exists(note),
         is_signed=Exists(note.exclude(signed_at=None)),
         review_waits=Exists(waits),
@@ -131,10 +133,17 @@ def _line(row: Booking) -> VisitLine:
         state=row.state,
         session=row.session,
         of=row.course.sessions if row.course else None,
-        asked=marks["asked"] or "",
+        asked=_counts(marks["asked"], marks["asked_at"], row),
         note=note,
         review_waits=marks["review_waits"],
     )
+
+
+def _counts(outcome: str | None, asked_at: datetime | None, row: Booking) -> str:
+    """Return the outcome of the latest re-screen if it is of the session's day; a stop also counts from before it."""
+    if outcome is None or asked_at is None:
+        return ""
+    return outcome if outcome == STOP or _today(row, asked_at) == row.salon_day() else ""
 
 
 def _next(visits: tuple[VisitLine, ...], at: datetime) -> int | None:
