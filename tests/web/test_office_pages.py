@@ -370,3 +370,11 @@ def test_no_page_of_a_manager_shows_a_client(small, boss):
             answer = boss.get(page)
             assert "Xenia" not in answer.content.decode(), name
             assert "xenia@" not in answer.content.decode(), name
+
+
+def test_a_reviewer_sees_how_far_each_translation_is_and_who_has_read_it(small):  # noqa: ARG001 - there must be a salon
+    page = inside(member("reviewer")).get(reverse("office:review"))
+    found = {code: (texts, done) for code, texts, done, _said in page.context["translations"]}
+    assert set(found) == {"uk", "th"}
+    assert all(texts == done > 2000 for texts, done in found.values())
+    assert "Not yet read by a clinician who speaks this language." in page.content.decode()

@@ -15,14 +15,15 @@ from jivaka.config.knowledge import assessor_for
 from jivaka.config.main import load_assessor, shelf, today
 from jivaka.core.errors import Problem, ProblemsError
 from jivaka.interfaces.cli.tools import DRAFT, BookOrder
-from jivaka.interfaces.kb.languages import ENGLISH
+from jivaka.interfaces.kb.folder import parse_files, place_of, source_of
+from jivaka.interfaces.kb.languages import ENGLISH, read_languages, status_of
 
 if TYPE_CHECKING:
     from datetime import date
 
     from jivaka.core.assessment.assessor import Assessor
 
-__all__ = ["book", "knowledge_named", "shelf"]
+__all__ = ["book", "knowledge_named", "shelf", "translations"]
 
 
 def knowledge_named(name: str) -> Assessor:
@@ -46,6 +47,19 @@ def knowledge_named(name: str) -> Assessor:
 @lru_cache(maxsize=3)
 def _kept(name: str, content: str) -> Assessor:  # noqa: ARG001 - the digest of what is signed is what it is kept under
     return load_assessor(name)[0]
+
+
+@lru_cache(maxsize=1)
+def translations() -> tuple[tuple[str, int, int, tuple[str, ...]], ...]:
+    """Return (language, texts of the knowledge, texts that are translated, what its files say about who read them)."""
+    source = source_of(place_of())
+    languages, _problems = read_languages(source.languages)
+    documents = parse_files(source.files)
+    found = []
+    for one in languages.values():
+        status, said = status_of(documents, one), sorted({text for text in one.reviews.values() if text})
+        found.append((status.code, status.texts, status.translated, tuple(said)))
+    return tuple(found)
 
 
 def book(name: str) -> tuple[str, bytes]:

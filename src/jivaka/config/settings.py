@@ -86,6 +86,7 @@ WSGI_APPLICATION = "jivaka.config.wsgi.application"
 JIVAKA_ASSESSOR = "jivaka.config.knowledge.assessor_for"
 JIVAKA_KNOWLEDGE_NAMED = "jivaka.config.office.knowledge_named"
 JIVAKA_SHELF = "jivaka.config.office.shelf"
+JIVAKA_TRANSLATIONS = "jivaka.config.office.translations"
 JIVAKA_BOOK = "jivaka.config.office.book"
 JIVAKA_PAPER = "jivaka.interfaces.paper.paper.pdf_of"
 JIVAKA_COUNTRY = os.environ.get("JIVAKA_COUNTRY", "UA")

@@ -95,6 +95,7 @@ def review(request: HttpRequest, actor: Actor) -> HttpResponse:  # noqa: ARG001 
         ),
         "releases": releases[::-1],
         "problems": problems,
+        "translations": import_string(settings.JIVAKA_TRANSLATIONS)(),
     }
     return render(request, "office/review.html", context)
 
