@@ -115,6 +115,14 @@ SENTENCES: Final[Mapping[str, str]] = {
     "review_open": gettext_noop("What it rests on is not known yet. Fill the gaps that the review names, then decide."),
     "review_action": gettext_noop("Choose one of the four decisions."),
     "days": gettext_noop("Too many days at once. Choose fewer."),
+    "coming_bookings": gettext_noop("Sessions to come cannot be given without knowing for whom. Cancel them first."),
+    "reminder_hours": gettext_noop("A reminder at this time is not possible. Choose one of those shown."),
+    "no_draft": gettext_noop("These answers are no longer kept. Begin again."),
+    "no_clearance": gettext_noop("There is no such letter. Look at the list again."),
+    "clearance_answered": gettext_noop("This letter has been answered already. Look at the list again."),
+    "no_reason": gettext_noop("A refusal needs a reason. Say what is missing."),
+    "no_such_thing": gettext_noop("This is no longer there. Look at the list again: it may have changed."),
+    "not_theirs": gettext_noop("This does not belong to this account. Ask the salon."),
 }
 """Code, or code:what, to the sentence: what happened, and what to do next."""
 STATES: Final[Mapping[str, str]] = {
