@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from jivaka.core.knowledge.condition import IsTrue, Literal, Some
 from jivaka.core.knowledge.values import Disposition, Effect, Limit
 from jivaka.core.screening.program import ALL, COUNTED, MAY
 from jivaka.core.screening.screen import Screener
@@ -170,3 +171,13 @@ def test_the_place_of_a_limit_that_counts_is_wanted_while_nobody_asked_for_it(
 ) -> None:
     findings = findings_of(answers)
     assert unasked_places(Screener(small_knowledge()).states(findings), findings) == places
+
+
+def test_a_question_that_surely_applies_brings_no_other_with_it() -> None:
+    knowledge = small_knowledge()
+    either = Some((Literal(IsTrue("shower")), Literal(IsTrue("sore"))))
+    changed = replace(knowledge.questions["hot_shower"], applies=either)
+    knowledge = replace(knowledge, questions={**knowledge.questions, "hot_shower": changed})
+    unsure, sure = findings_of(without("shower", "sore")), findings_of(without("sore") | {"shower": True})
+    assert with_deciders(["hot_shower"], knowledge, unsure) == ("hot_shower", "shower", "sore")
+    assert with_deciders(["hot_shower"], knowledge, sure) == ("hot_shower",)

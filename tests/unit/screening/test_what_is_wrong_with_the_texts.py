@@ -155,3 +155,14 @@ def test_a_mistake_is_placed_at_its_line(old: str, new: str) -> None:
     other = {FILE: Document(FILE, text, tomllib.loads(text))}
     _, problems = read_patterns(replace(small_knowledge(), other=other))
     assert [problem.line for problem in problems] == [text[: text.index(new)].count("\n") + 1]
+
+
+@pytest.mark.parametrize(
+    ("text", "table"),
+    [('says = "A belly that hurts."', "[[visceral]]"), ('says = "Six and twelve weeks."', "[duration]")],
+)
+def test_what_a_table_lacks_is_placed_at_the_table(text: str, table: str) -> None:
+    changed = documents()[FILE].text.replace(text, "", 1)
+    other = {FILE: Document(FILE, changed, tomllib.loads(changed))}
+    _, problems = read_patterns(replace(small_knowledge(), other=other))
+    assert [problem.line for problem in problems] == [changed[: changed.index(table)].count("\n") + 1]
