@@ -67,9 +67,9 @@ def forms(message):
 
 
 def asked_for():
-    """Return every message that the pages ask for, read from the source."""
+    """Return every message that the pages and the letters ask for, read from the source."""
     found = set()
-    for path in sorted((SOURCE / "web").rglob("*")):
+    for path in sorted([*(SOURCE / "web").rglob("*"), *(SOURCE / "interfaces" / "mail").rglob("*")]):
         if path.suffix not in (".py", ".html"):
             continue
         text = path.read_text("utf-8")
