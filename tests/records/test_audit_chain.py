@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from jivaka.core.access.actor import SYSTEM, Actor
-from jivaka.records.audit import head, link_entries, linked_at_once
 from jivaka.records.models import AuditEntry
+from jivaka.records.protection.audit import head, link_entries, linked_at_once
 from jivaka.records.protection.chain import START, Written, canonical, faults, follow, own_digest
 from jivaka.records.writing import record, record_read, write
 from jivaka.services.protection.audit import list_audit, seal_audit, verify_audit

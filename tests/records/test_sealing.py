@@ -255,6 +255,7 @@ def test_keys_that_cannot_be_read_are_a_sentence_without_the_key(settings, writt
 
 
 PLAIN = {
+    "BoxPhoto": {"form"},
     "Client": {"email_index", "language", "reminders"},
     "Draft": {"token"},
     "Decision": {"disposition", "knowledge_digest"},
@@ -286,7 +287,7 @@ def test_a_column_that_can_hold_words_is_sealed_unless_it_is_known_to_hold_none(
 
 def test_the_sealed_tables_are_those_of_clients_and_visits():
     names = "Amendment Client Clearance Course Decision Draft Intake Override Rescreen Review Score SessionNote"
-    assert {table.__name__ for table in CLOSED} == {*names.split(), "AdverseEvent", "GlassBroken"}
+    assert {table.__name__ for table in CLOSED} == {*names.split(), "AdverseEvent", "BoxPhoto", "GlassBroken"}
 
 
 def test_what_is_not_opened_shows_nothing_of_itself():

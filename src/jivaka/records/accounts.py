@@ -7,8 +7,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
-from jivaka.records.salons import Salon
-from jivaka.records.therapists import Therapist
+from jivaka.records.places.salons import Salon
+from jivaka.records.places.therapists import Therapist
 
 
 class Accounts(BaseUserManager["Account"]):

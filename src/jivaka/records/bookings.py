@@ -14,9 +14,9 @@ from django.db.models import F, Q
 from jivaka.core.scheduling.claims import Taking
 from jivaka.core.scheduling.ticks import instant_of
 from jivaka.records.clients import Client, Course, Decision
-from jivaka.records.resources import Room, Unit
-from jivaka.records.salons import Salon, Service
-from jivaka.records.therapists import Therapist
+from jivaka.records.places.resources import Room, Unit
+from jivaka.records.places.salons import Salon, Service
+from jivaka.records.places.therapists import Therapist
 
 if TYPE_CHECKING:
     from datetime import date

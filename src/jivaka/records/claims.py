@@ -13,7 +13,7 @@ from django.db import connection, models
 from django.db.models import Q
 
 from jivaka.records.bookings import Booking
-from jivaka.records.resources import Resource
+from jivaka.records.places.resources import Resource
 from jivaka.records.statements import read
 
 if TYPE_CHECKING:

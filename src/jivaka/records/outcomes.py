@@ -8,8 +8,8 @@ from django.db.models import Q
 from jivaka.records.accounts import Account
 from jivaka.records.bookings import Booking
 from jivaka.records.clients import Client, Course, Decision
+from jivaka.records.places.salons import Salon
 from jivaka.records.protection.fields import SealedBytes, SealedJSON, SealedText
-from jivaka.records.salons import Salon
 
 
 class Score(models.Model):

@@ -11,8 +11,8 @@ from django.db.models import F, Q
 from jivaka.records.accounts import Account
 from jivaka.records.bookings import Booking
 from jivaka.records.clients import Client, Decision
+from jivaka.records.places.salons import Salon
 from jivaka.records.protection.fields import SealedJSON, SealedText
-from jivaka.records.salons import Salon
 
 WORST_GRADE = 5
 

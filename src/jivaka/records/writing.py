@@ -15,10 +15,10 @@ from typing import TYPE_CHECKING, Final, TypeVar
 from django.db import OperationalError, connection, transaction
 from django.db.models import F
 
-from jivaka.records.audit import AuditEntry, linked_at_once
 from jivaka.records.outbox import Message
+from jivaka.records.places.salons import Salon
+from jivaka.records.protection.audit import AuditEntry, linked_at_once
 from jivaka.records.protection.chain import own_digest
-from jivaka.records.salons import Salon
 from jivaka.records.statements import insert
 
 if sys.platform != "win32":  # there SQLite's own waiting has to do

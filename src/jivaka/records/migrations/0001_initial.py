@@ -2,728 +2,1403 @@
 
 import django.db.models.deletion
 import django.utils.timezone
-import jivaka.records.protection.fields
 from django.conf import settings
 from django.db import migrations, models
 
+import jivaka.records.protection.fields
+
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Account',
+            name="Account",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('password', models.CharField(max_length=128, verbose_name='password')),
-                ('last_login', models.DateTimeField(blank=True, null=True, verbose_name='last login')),
-                ('email', models.EmailField(max_length=254, unique=True)),
-                ('name', models.CharField(blank=True, max_length=120)),
-                ('language', models.CharField(default='en', max_length=8)),
-                ('is_active', models.BooleanField(default=True)),
-                ('joined_at', models.DateTimeField(default=django.utils.timezone.now)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("password", models.CharField(max_length=128, verbose_name="password")),
+                ("last_login", models.DateTimeField(blank=True, null=True, verbose_name="last login")),
+                ("email", models.EmailField(max_length=254, unique=True)),
+                ("name", models.CharField(blank=True, max_length=120)),
+                ("language", models.CharField(default="en", max_length=8)),
+                ("is_active", models.BooleanField(default=True)),
+                ("joined_at", models.DateTimeField(default=django.utils.timezone.now)),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Break',
+            name="Break",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('weekday', models.PositiveSmallIntegerField(choices=[(0, 'Monday'), (1, 'Tuesday'), (2, 'Wednesday'), (3, 'Thursday'), (4, 'Friday'), (5, 'Saturday'), (6, 'Sunday')])),
-                ('begins', models.TimeField()),
-                ('ends', models.TimeField()),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "weekday",
+                    models.PositiveSmallIntegerField(
+                        choices=[
+                            (0, "Monday"),
+                            (1, "Tuesday"),
+                            (2, "Wednesday"),
+                            (3, "Thursday"),
+                            (4, "Friday"),
+                            (5, "Saturday"),
+                            (6, "Sunday"),
+                        ]
+                    ),
+                ),
+                ("begins", models.TimeField()),
+                ("ends", models.TimeField()),
             ],
         ),
         migrations.CreateModel(
-            name='Leave',
+            name="Leave",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('begins_at', models.DateTimeField()),
-                ('ends_at', models.DateTimeField()),
-                ('reason', models.CharField(blank=True, max_length=120)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("begins_at", models.DateTimeField()),
+                ("ends_at", models.DateTimeField()),
+                ("reason", models.CharField(blank=True, max_length=120)),
             ],
         ),
         migrations.CreateModel(
-            name='Resource',
+            name="Resource",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('therapist', 'Therapist'), ('room', 'Room'), ('unit', 'Unit')], max_length=10)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("therapist", "Therapist"), ("room", "Room"), ("unit", "Unit")], max_length=10
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Salon',
+            name="Salon",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('slug', models.SlugField(unique=True)),
-                ('name', models.CharField(max_length=120)),
-                ('zone', models.CharField(help_text='IANA name, such as Europe/Kyiv', max_length=64)),
-                ('country', models.CharField(help_text='ISO 3166-1 alpha-2', max_length=2)),
-                ('currency', models.CharField(help_text='ISO 4217', max_length=3)),
-                ('address', models.CharField(blank=True, max_length=240)),
-                ('latitude', models.FloatField(blank=True, null=True)),
-                ('longitude', models.FloatField(blank=True, null=True)),
-                ('version', models.PositiveBigIntegerField(default=0)),
-                ('staff_version', models.PositiveBigIntegerField(default=0)),
-                ('cancel_hours', models.PositiveSmallIntegerField(default=24, help_text='notice that cancels without a fee')),
-                ('is_open', models.BooleanField(default=True, help_text='takes new bookings')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("slug", models.SlugField(unique=True)),
+                ("name", models.CharField(max_length=120)),
+                ("zone", models.CharField(help_text="IANA name, such as Europe/Kyiv", max_length=64)),
+                ("country", models.CharField(help_text="ISO 3166-1 alpha-2", max_length=2)),
+                ("currency", models.CharField(help_text="ISO 4217", max_length=3)),
+                ("address", models.CharField(blank=True, max_length=240)),
+                ("latitude", models.FloatField(blank=True, null=True)),
+                ("longitude", models.FloatField(blank=True, null=True)),
+                ("version", models.PositiveBigIntegerField(default=0)),
+                ("staff_version", models.PositiveBigIntegerField(default=0)),
+                (
+                    "cancel_hours",
+                    models.PositiveSmallIntegerField(default=24, help_text="notice that cancels without a fee"),
+                ),
+                ("is_open", models.BooleanField(default=True, help_text="takes new bookings")),
             ],
             options={
-                'ordering': ('slug',),
+                "ordering": ("slug",),
             },
         ),
         migrations.CreateModel(
-            name='AuditEntry',
+            name="AuditEntry",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('at', models.DateTimeField()),
-                ('actor', models.CharField(max_length=80)),
-                ('action', models.CharField(max_length=60)),
-                ('subject', models.CharField(max_length=80)),
-                ('detail', models.JSONField(default=dict)),
-                ('own', models.CharField(editable=False, max_length=64)),
-                ('place', models.BigIntegerField(editable=False, null=True, unique=True)),
-                ('previous', models.CharField(blank=True, default='', editable=False, max_length=64)),
-                ('digest', models.CharField(blank=True, default='', editable=False, max_length=64)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("at", models.DateTimeField()),
+                ("actor", models.CharField(max_length=80)),
+                ("action", models.CharField(max_length=60)),
+                ("subject", models.CharField(max_length=80)),
+                ("detail", models.JSONField(default=dict)),
+                ("own", models.CharField(editable=False, max_length=64)),
+                ("place", models.BigIntegerField(editable=False, null=True, unique=True)),
+                ("previous", models.CharField(blank=True, default="", editable=False, max_length=64)),
+                ("digest", models.CharField(blank=True, default="", editable=False, max_length=64)),
             ],
             options={
-                'indexes': [models.Index(fields=['subject', 'id'], name='audit_subject'), models.Index(condition=models.Q(('place', None)), fields=['id'], name='audit_unlinked')],
+                "indexes": [
+                    models.Index(fields=["subject", "id"], name="audit_subject"),
+                    models.Index(condition=models.Q(("place", None)), fields=["id"], name="audit_unlinked"),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Client',
+            name="Client",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('data_key', jivaka.records.protection.fields.DataKey(default=b'')),
-                ('name', jivaka.records.protection.fields.SealedText(blank=True, default='', of='')),
-                ('email', jivaka.records.protection.fields.SealedText(blank=True, default='', of='')),
-                ('email_index', jivaka.records.protection.fields.AddressIndex(blank=True, db_index=True, default='', editable=False, max_length=64)),
-                ('phone', jivaka.records.protection.fields.SealedText(blank=True, default='', of='')),
-                ('erased_at', models.DateTimeField(blank=True, null=True)),
-                ('language', models.CharField(default='en', max_length=8)),
-                ('reminders', models.JSONField(blank=True, default=dict, help_text='what they want to be written about, and when')),
-                ('created_at', models.DateTimeField()),
-                ('account', models.ForeignKey(blank=True, help_text='who may see them', null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='clients', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("data_key", jivaka.records.protection.fields.DataKey(default=b"")),
+                ("name", jivaka.records.protection.fields.SealedText(blank=True, default="", of="")),
+                ("email", jivaka.records.protection.fields.SealedText(blank=True, default="", of="")),
+                (
+                    "email_index",
+                    jivaka.records.protection.fields.AddressIndex(
+                        blank=True, db_index=True, default="", editable=False, max_length=64
+                    ),
+                ),
+                ("phone", jivaka.records.protection.fields.SealedText(blank=True, default="", of="")),
+                ("erased_at", models.DateTimeField(blank=True, null=True)),
+                ("language", models.CharField(default="en", max_length=8)),
+                (
+                    "reminders",
+                    models.JSONField(
+                        blank=True, default=dict, help_text="what they want to be written about, and when"
+                    ),
+                ),
+                ("created_at", models.DateTimeField()),
+                (
+                    "account",
+                    models.ForeignKey(
+                        blank=True,
+                        help_text="who may see them",
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="clients",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Consent',
+            name="Consent",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('purpose', models.CharField(max_length=40)),
-                ('version', models.CharField(max_length=20)),
-                ('given_at', models.DateTimeField()),
-                ('withdrawn_at', models.DateTimeField(blank=True, null=True)),
-                ('client', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='consents', to='records.client')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("purpose", models.CharField(max_length=40)),
+                ("version", models.CharField(max_length=20)),
+                ("given_at", models.DateTimeField()),
+                ("withdrawn_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "client",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="consents", to="records.client"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Decision',
+            name="Decision",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('on', models.DateField()),
-                ('disposition', models.CharField(choices=[('massage_ok', 'Massage Ok'), ('massage_with_limits', 'Massage With Limits'), ('doctor_first', 'Doctor First'), ('urgent', 'Urgent'), ('emergency', 'Emergency')], max_length=20)),
-                ('is_determined', models.BooleanField()),
-                ('is_postponed', models.BooleanField(default=False)),
-                ('knowledge_digest', models.CharField(max_length=80)),
-                ('document', jivaka.records.protection.fields.SealedJSON(of='client')),
-                ('permits', jivaka.records.protection.fields.SealedJSON(default=dict, help_text='every massage it permits: core.advice.permits', of='client')),
-                ('decided_at', models.DateTimeField()),
-                ('current_until', models.DateField()),
-                ('client', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='decisions', to='records.client')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("on", models.DateField()),
+                (
+                    "disposition",
+                    models.CharField(
+                        choices=[
+                            ("massage_ok", "Massage Ok"),
+                            ("massage_with_limits", "Massage With Limits"),
+                            ("doctor_first", "Doctor First"),
+                            ("urgent", "Urgent"),
+                            ("emergency", "Emergency"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("is_determined", models.BooleanField()),
+                ("is_postponed", models.BooleanField(default=False)),
+                ("knowledge_digest", models.CharField(max_length=80)),
+                ("document", jivaka.records.protection.fields.SealedJSON(of="client")),
+                (
+                    "permits",
+                    jivaka.records.protection.fields.SealedJSON(
+                        default=dict, help_text="every massage it permits: core.advice.permits", of="client"
+                    ),
+                ),
+                ("decided_at", models.DateTimeField()),
+                ("current_until", models.DateField()),
+                (
+                    "client",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="decisions", to="records.client"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Course',
+            name="Course",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('plan', jivaka.records.protection.fields.SealedJSON(of='client')),
-                ('sessions', models.PositiveSmallIntegerField()),
-                ('state', models.CharField(choices=[('active', 'Active'), ('done', 'Done'), ('stopped', 'Stopped')], default='active', max_length=8)),
-                ('created_at', models.DateTimeField()),
-                ('client', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='courses', to='records.client')),
-                ('decision', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='courses', to='records.decision')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("plan", jivaka.records.protection.fields.SealedJSON(of="client")),
+                ("sessions", models.PositiveSmallIntegerField()),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("active", "Active"), ("done", "Done"), ("stopped", "Stopped")],
+                        default="active",
+                        max_length=8,
+                    ),
+                ),
+                ("created_at", models.DateTimeField()),
+                (
+                    "client",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="courses", to="records.client"
+                    ),
+                ),
+                (
+                    "decision",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="courses", to="records.decision"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Booking',
+            name="Booking",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('session', models.PositiveSmallIntegerField(default=1, help_text='number within the course, from 1')),
-                ('starts', models.PositiveIntegerField()),
-                ('ends', models.PositiveIntegerField()),
-                ('before', models.PositiveSmallIntegerField(default=0, help_text='ticks of the room before the session')),
-                ('after', models.PositiveSmallIntegerField(default=0, help_text='ticks of the room and the unit after it')),
-                ('pause', models.PositiveSmallIntegerField(default=0, help_text='ticks of the therapist after it')),
-                ('areas', models.JSONField(default=list, help_text='patches of the body that the session is for')),
-                ('pressure', models.PositiveSmallIntegerField(default=2, help_text='the most, 1 to 5')),
-                ('state', models.CharField(choices=[('pending', 'Pending'), ('booked', 'Booked'), ('arrived', 'Arrived'), ('fulfilled', 'Fulfilled'), ('cancelled', 'Cancelled'), ('noshow', 'Noshow')], max_length=10)),
-                ('hold_until', models.DateTimeField(blank=True, null=True)),
-                ('price', models.PositiveIntegerField(help_text="minor units of the salon's currency, as promised")),
-                ('request_key', models.CharField(help_text='of the request that made it; a retry books once', max_length=80)),
-                ('created_at', models.DateTimeField()),
-                ('changed_at', models.DateTimeField()),
-                ('cancel_reason', models.CharField(blank=True, max_length=240)),
-                ('client', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='bookings', to='records.client')),
-                ('course', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='bookings', to='records.course')),
-                ('decision', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='bookings', to='records.decision')),
-                ('salon', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='bookings', to='records.salon')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("session", models.PositiveSmallIntegerField(default=1, help_text="number within the course, from 1")),
+                ("starts", models.PositiveIntegerField()),
+                ("ends", models.PositiveIntegerField()),
+                (
+                    "before",
+                    models.PositiveSmallIntegerField(default=0, help_text="ticks of the room before the session"),
+                ),
+                (
+                    "after",
+                    models.PositiveSmallIntegerField(default=0, help_text="ticks of the room and the unit after it"),
+                ),
+                ("pause", models.PositiveSmallIntegerField(default=0, help_text="ticks of the therapist after it")),
+                ("areas", models.JSONField(default=list, help_text="patches of the body that the session is for")),
+                ("pressure", models.PositiveSmallIntegerField(default=2, help_text="the most, 1 to 5")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("pending", "Pending"),
+                            ("booked", "Booked"),
+                            ("arrived", "Arrived"),
+                            ("fulfilled", "Fulfilled"),
+                            ("cancelled", "Cancelled"),
+                            ("noshow", "Noshow"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("hold_until", models.DateTimeField(blank=True, null=True)),
+                ("price", models.PositiveIntegerField(help_text="minor units of the salon's currency, as promised")),
+                (
+                    "request_key",
+                    models.CharField(help_text="of the request that made it; a retry books once", max_length=80),
+                ),
+                ("created_at", models.DateTimeField()),
+                ("changed_at", models.DateTimeField()),
+                ("cancel_reason", models.CharField(blank=True, max_length=240)),
+                (
+                    "client",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="bookings", to="records.client"
+                    ),
+                ),
+                (
+                    "course",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="bookings",
+                        to="records.course",
+                    ),
+                ),
+                (
+                    "decision",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="bookings", to="records.decision"
+                    ),
+                ),
+                (
+                    "salon",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="bookings", to="records.salon"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Draft',
+            name="Draft",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('token', models.CharField(max_length=64, unique=True)),
-                ('data_key', jivaka.records.protection.fields.DataKey(default=b'')),
-                ('answers', jivaka.records.protection.fields.SealedJSON(default=dict, of='')),
-                ('changed_at', models.DateTimeField()),
-                ('client', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='drafts', to='records.client')),
-                ('decision', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='records.decision')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("token", models.CharField(max_length=64, unique=True)),
+                ("data_key", jivaka.records.protection.fields.DataKey(default=b"")),
+                ("answers", jivaka.records.protection.fields.SealedJSON(default=dict, of="")),
+                ("changed_at", models.DateTimeField()),
+                (
+                    "client",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="drafts",
+                        to="records.client",
+                    ),
+                ),
+                (
+                    "decision",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="records.decision",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='BoxPhoto',
+            name="BoxPhoto",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('early', jivaka.records.protection.fields.SealedBytes(blank=True, null=True, of='draft')),
-                ('image', jivaka.records.protection.fields.SealedBytes(blank=True, null=True, of='client')),
-                ('form', models.CharField(help_text='image/jpeg or image/png', max_length=20)),
-                ('at', models.DateTimeField()),
-                ('client', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='photos', to='records.client')),
-                ('draft', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='photos', to='records.draft')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("early", jivaka.records.protection.fields.SealedBytes(blank=True, null=True, of="draft")),
+                ("image", jivaka.records.protection.fields.SealedBytes(blank=True, null=True, of="client")),
+                ("form", models.CharField(help_text="image/jpeg or image/png", max_length=20)),
+                ("at", models.DateTimeField()),
+                (
+                    "client",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="photos",
+                        to="records.client",
+                    ),
+                ),
+                (
+                    "draft",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="photos",
+                        to="records.draft",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Intake',
+            name="Intake",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('answered_at', models.DateTimeField()),
-                ('answers', jivaka.records.protection.fields.SealedJSON(default=dict, of='client')),
-                ('client', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='intakes', to='records.client')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("answered_at", models.DateTimeField()),
+                ("answers", jivaka.records.protection.fields.SealedJSON(default=dict, of="client")),
+                (
+                    "client",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="intakes", to="records.client"
+                    ),
+                ),
             ],
         ),
         migrations.AddField(
-            model_name='decision',
-            name='intake',
-            field=models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='decision', to='records.intake'),
+            model_name="decision",
+            name="intake",
+            field=models.OneToOneField(
+                on_delete=django.db.models.deletion.PROTECT, related_name="decision", to="records.intake"
+            ),
         ),
         migrations.CreateModel(
-            name='Message',
+            name="Message",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(max_length=60)),
-                ('key', models.CharField(help_text='the same key is never sent twice', max_length=120, unique=True)),
-                ('payload', models.JSONField(default=dict)),
-                ('due_at', models.DateTimeField()),
-                ('lease_until', models.DateTimeField(blank=True, null=True)),
-                ('attempts', models.PositiveSmallIntegerField(default=0)),
-                ('done_at', models.DateTimeField(blank=True, null=True)),
-                ('last_error', models.CharField(blank=True, max_length=240)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("kind", models.CharField(max_length=60)),
+                ("key", models.CharField(help_text="the same key is never sent twice", max_length=120, unique=True)),
+                ("payload", models.JSONField(default=dict)),
+                ("due_at", models.DateTimeField()),
+                ("lease_until", models.DateTimeField(blank=True, null=True)),
+                ("attempts", models.PositiveSmallIntegerField(default=0)),
+                ("done_at", models.DateTimeField(blank=True, null=True)),
+                ("last_error", models.CharField(blank=True, max_length=240)),
             ],
             options={
-                'indexes': [models.Index(condition=models.Q(('done_at', None)), fields=['due_at'], name='outbox_due')],
+                "indexes": [models.Index(condition=models.Q(("done_at", None)), fields=["due_at"], name="outbox_due")],
             },
         ),
         migrations.CreateModel(
-            name='Override',
+            name="Override",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('limit', jivaka.records.protection.fields.SealedText(help_text='what is stepped over, as the decision names it', of='booking.client')),
-                ('reason', jivaka.records.protection.fields.SealedText(of='booking.client')),
-                ('asked_at', models.DateTimeField()),
-                ('confirmed_at', models.DateTimeField(blank=True, null=True)),
-                ('asked_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('booking', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='overrides', to='records.booking')),
-                ('confirmed_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "limit",
+                    jivaka.records.protection.fields.SealedText(
+                        help_text="what is stepped over, as the decision names it", of="booking.client"
+                    ),
+                ),
+                ("reason", jivaka.records.protection.fields.SealedText(of="booking.client")),
+                ("asked_at", models.DateTimeField()),
+                ("confirmed_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "asked_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "booking",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="overrides", to="records.booking"
+                    ),
+                ),
+                (
+                    "confirmed_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Rescreen',
+            name="Rescreen",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('answers', jivaka.records.protection.fields.SealedJSON(default=dict, of='booking.client')),
-                ('signs', jivaka.records.protection.fields.SealedJSON(blank=True, null=True, of='booking.client')),
-                ('found', jivaka.records.protection.fields.SealedJSON(default=dict, of='booking.client')),
-                ('outcome', models.CharField(choices=[('go', 'Go'), ('limits', 'Limits'), ('stop', 'Stop')], max_length=6)),
-                ('asked_by', models.CharField(help_text='the actor: the client, or the therapist who asked aloud', max_length=80)),
-                ('at', models.DateTimeField()),
-                ('booking', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='rescreens', to='records.booking')),
-                ('decision', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='rescreens', to='records.decision')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("answers", jivaka.records.protection.fields.SealedJSON(default=dict, of="booking.client")),
+                ("signs", jivaka.records.protection.fields.SealedJSON(blank=True, null=True, of="booking.client")),
+                ("found", jivaka.records.protection.fields.SealedJSON(default=dict, of="booking.client")),
+                (
+                    "outcome",
+                    models.CharField(choices=[("go", "Go"), ("limits", "Limits"), ("stop", "Stop")], max_length=6),
+                ),
+                (
+                    "asked_by",
+                    models.CharField(
+                        help_text="the actor: the client, or the therapist who asked aloud", max_length=80
+                    ),
+                ),
+                ("at", models.DateTimeField()),
+                (
+                    "booking",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="rescreens", to="records.booking"
+                    ),
+                ),
+                (
+                    "decision",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="rescreens",
+                        to="records.decision",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Room',
+            name="Room",
             fields=[
-                ('resource', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='room', serialize=False, to='records.resource')),
-                ('name', models.CharField(max_length=80)),
-                ('offers', models.JSONField(default=list)),
-                ('is_active', models.BooleanField(default=True)),
+                (
+                    "resource",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        primary_key=True,
+                        related_name="room",
+                        serialize=False,
+                        to="records.resource",
+                    ),
+                ),
+                ("name", models.CharField(max_length=80)),
+                ("offers", models.JSONField(default=list)),
+                ("is_active", models.BooleanField(default=True)),
             ],
         ),
         migrations.CreateModel(
-            name='Therapist',
+            name="Therapist",
             fields=[
-                ('resource', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='therapist', serialize=False, to='records.resource')),
-                ('name', models.CharField(max_length=120)),
-                ('gender', models.CharField(choices=[('woman', 'Woman'), ('man', 'Man'), ('other', 'Other')], max_length=8)),
-                ('skills', models.JSONField(default=list)),
-                ('languages', models.JSONField(default=list)),
-                ('is_active', models.BooleanField(default=True)),
+                (
+                    "resource",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        primary_key=True,
+                        related_name="therapist",
+                        serialize=False,
+                        to="records.resource",
+                    ),
+                ),
+                ("name", models.CharField(max_length=120)),
+                (
+                    "gender",
+                    models.CharField(choices=[("woman", "Woman"), ("man", "Man"), ("other", "Other")], max_length=8),
+                ),
+                ("skills", models.JSONField(default=list)),
+                ("languages", models.JSONField(default=list)),
+                ("is_active", models.BooleanField(default=True)),
             ],
             options={
-                'ordering': ('name',),
+                "ordering": ("name",),
             },
         ),
         migrations.CreateModel(
-            name='Unit',
+            name="Unit",
             fields=[
-                ('resource', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='unit', serialize=False, to='records.resource')),
-                ('kind', models.CharField(help_text='id of an implement of the knowledge', max_length=40)),
-                ('name', models.CharField(max_length=80)),
-                ('is_active', models.BooleanField(default=True)),
+                (
+                    "resource",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        primary_key=True,
+                        related_name="unit",
+                        serialize=False,
+                        to="records.resource",
+                    ),
+                ),
+                ("kind", models.CharField(help_text="id of an implement of the knowledge", max_length=40)),
+                ("name", models.CharField(max_length=80)),
+                ("is_active", models.BooleanField(default=True)),
             ],
         ),
         migrations.CreateModel(
-            name='Claim',
+            name="Claim",
             fields=[
-                ('pk', models.CompositePrimaryKey('resource_id', 'tick', blank=True, editable=False, primary_key=True, serialize=False)),
-                ('tick', models.PositiveIntegerField()),
-                ('booking', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='claims', to='records.booking')),
-                ('resource', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='claims', to='records.resource')),
+                (
+                    "pk",
+                    models.CompositePrimaryKey(
+                        "resource_id", "tick", blank=True, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("tick", models.PositiveIntegerField()),
+                (
+                    "booking",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="claims", to="records.booking"
+                    ),
+                ),
+                (
+                    "resource",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="claims",
+                        to="records.resource",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='ResourceClosure',
+            name="ResourceClosure",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('begins_at', models.DateTimeField()),
-                ('ends_at', models.DateTimeField()),
-                ('reason', models.CharField(blank=True, max_length=120)),
-                ('resource', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='closures', to='records.resource')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("begins_at", models.DateTimeField()),
+                ("ends_at", models.DateTimeField()),
+                ("reason", models.CharField(blank=True, max_length=120)),
+                (
+                    "resource",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="closures", to="records.resource"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Review',
+            name="Review",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('visit', models.PositiveSmallIntegerField()),
-                ('proposal', jivaka.records.protection.fields.SealedJSON(help_text='action, reasons, posterior, sessions left, of replan', of='course.client')),
-                ('proposed_at', models.DateTimeField()),
-                ('action', models.CharField(blank=True, help_text='what the therapist decided; empty while it waits', max_length=10)),
-                ('reason', jivaka.records.protection.fields.SealedText(blank=True, default='', of='course.client')),
-                ('decided_at', models.DateTimeField(blank=True, null=True)),
-                ('course', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='reviews', to='records.course')),
-                ('decided_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("visit", models.PositiveSmallIntegerField()),
+                (
+                    "proposal",
+                    jivaka.records.protection.fields.SealedJSON(
+                        help_text="action, reasons, posterior, sessions left, of replan", of="course.client"
+                    ),
+                ),
+                ("proposed_at", models.DateTimeField()),
+                (
+                    "action",
+                    models.CharField(
+                        blank=True, help_text="what the therapist decided; empty while it waits", max_length=10
+                    ),
+                ),
+                ("reason", jivaka.records.protection.fields.SealedText(blank=True, default="", of="course.client")),
+                ("decided_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "course",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="reviews", to="records.course"
+                    ),
+                ),
+                (
+                    "decided_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='OpeningHours',
+            name="OpeningHours",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('weekday', models.PositiveSmallIntegerField(choices=[(0, 'Monday'), (1, 'Tuesday'), (2, 'Wednesday'), (3, 'Thursday'), (4, 'Friday'), (5, 'Saturday'), (6, 'Sunday')])),
-                ('begins', models.TimeField()),
-                ('ends', models.TimeField()),
-                ('salon', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='opening_hours', to='records.salon')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "weekday",
+                    models.PositiveSmallIntegerField(
+                        choices=[
+                            (0, "Monday"),
+                            (1, "Tuesday"),
+                            (2, "Wednesday"),
+                            (3, "Thursday"),
+                            (4, "Friday"),
+                            (5, "Saturday"),
+                            (6, "Sunday"),
+                        ]
+                    ),
+                ),
+                ("begins", models.TimeField()),
+                ("ends", models.TimeField()),
+                (
+                    "salon",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="opening_hours", to="records.salon"
+                    ),
+                ),
             ],
             options={
-                'verbose_name_plural': 'opening hours',
+                "verbose_name_plural": "opening hours",
             },
         ),
         migrations.CreateModel(
-            name='Membership',
+            name="Membership",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('role', models.CharField(choices=[('therapist', 'Therapist'), ('receptionist', 'Receptionist'), ('manager', 'Manager'), ('reviewer', 'Reviewer')], max_length=12)),
-                ('added_at', models.DateTimeField()),
-                ('account', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='memberships', to=settings.AUTH_USER_MODEL)),
-                ('salon', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='memberships', to='records.salon')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            ("therapist", "Therapist"),
+                            ("receptionist", "Receptionist"),
+                            ("manager", "Manager"),
+                            ("reviewer", "Reviewer"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("added_at", models.DateTimeField()),
+                (
+                    "account",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="memberships",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "salon",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="memberships",
+                        to="records.salon",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='GlassBroken',
+            name="GlassBroken",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('reason', jivaka.records.protection.fields.SealedText(of='client')),
-                ('opened_at', models.DateTimeField()),
-                ('closes_at', models.DateTimeField()),
-                ('account', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('client', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='glass_broken', to='records.client')),
-                ('salon', models.ForeignKey(help_text='whose client it is', on_delete=django.db.models.deletion.PROTECT, related_name='+', to='records.salon')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("reason", jivaka.records.protection.fields.SealedText(of="client")),
+                ("opened_at", models.DateTimeField()),
+                ("closes_at", models.DateTimeField()),
+                (
+                    "account",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "client",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="glass_broken", to="records.client"
+                    ),
+                ),
+                (
+                    "salon",
+                    models.ForeignKey(
+                        help_text="whose client it is",
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="records.salon",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Closure',
+            name="Closure",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('day', models.DateField()),
-                ('reason', models.CharField(blank=True, max_length=120)),
-                ('salon', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='closures', to='records.salon')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("day", models.DateField()),
+                ("reason", models.CharField(blank=True, max_length=120)),
+                (
+                    "salon",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="closures", to="records.salon"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Clearance',
+            name="Clearance",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('subjects', jivaka.records.protection.fields.SealedJSON(default=list, help_text='what the doctor knew: options of doctor_clearance_for', of='decision.client')),
-                ('doctor', jivaka.records.protection.fields.SealedText(of='decision.client')),
-                ('given_on', models.DateField()),
-                ('says', jivaka.records.protection.fields.SealedText(blank=True, default='', of='decision.client')),
-                ('document', jivaka.records.protection.fields.SealedBytes(blank=True, null=True, of='decision.client')),
-                ('document_type', models.CharField(blank=True, max_length=40)),
-                ('brought_at', models.DateTimeField()),
-                ('accepted_at', models.DateTimeField(blank=True, null=True)),
-                ('refused_reason', jivaka.records.protection.fields.SealedText(blank=True, default='', of='decision.client')),
-                ('accepted_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('decision', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='clearances', to='records.decision')),
-                ('salon', models.ForeignKey(help_text='who reads it', on_delete=django.db.models.deletion.PROTECT, related_name='clearances', to='records.salon')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "subjects",
+                    jivaka.records.protection.fields.SealedJSON(
+                        default=list,
+                        help_text="what the doctor knew: options of doctor_clearance_for",
+                        of="decision.client",
+                    ),
+                ),
+                ("doctor", jivaka.records.protection.fields.SealedText(of="decision.client")),
+                ("given_on", models.DateField()),
+                ("says", jivaka.records.protection.fields.SealedText(blank=True, default="", of="decision.client")),
+                ("document", jivaka.records.protection.fields.SealedBytes(blank=True, null=True, of="decision.client")),
+                ("document_type", models.CharField(blank=True, max_length=40)),
+                ("brought_at", models.DateTimeField()),
+                ("accepted_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "refused_reason",
+                    jivaka.records.protection.fields.SealedText(blank=True, default="", of="decision.client"),
+                ),
+                (
+                    "accepted_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "decision",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="clearances", to="records.decision"
+                    ),
+                ),
+                (
+                    "salon",
+                    models.ForeignKey(
+                        help_text="who reads it",
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="clearances",
+                        to="records.salon",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Score',
+            name="Score",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('measure', models.CharField(help_text='id of knowledge/measures', max_length=20)),
-                ('item', jivaka.records.protection.fields.SealedText(blank=True, default='', of='client')),
-                ('value', models.FloatField()),
-                ('on', models.DateField()),
-                ('visit', models.PositiveSmallIntegerField(default=0)),
-                ('moment', models.CharField(default='before_session', max_length=16)),
-                ('recorded_by', models.CharField(max_length=80)),
-                ('recorded_at', models.DateTimeField()),
-                ('booking', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='scores', to='records.booking')),
-                ('client', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='scores', to='records.client')),
-                ('course', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='scores', to='records.course')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("measure", models.CharField(help_text="id of knowledge/measures", max_length=20)),
+                ("item", jivaka.records.protection.fields.SealedText(blank=True, default="", of="client")),
+                ("value", models.FloatField()),
+                ("on", models.DateField()),
+                ("visit", models.PositiveSmallIntegerField(default=0)),
+                ("moment", models.CharField(default="before_session", max_length=16)),
+                ("recorded_by", models.CharField(max_length=80)),
+                ("recorded_at", models.DateTimeField()),
+                (
+                    "booking",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="scores",
+                        to="records.booking",
+                    ),
+                ),
+                (
+                    "client",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="scores", to="records.client"
+                    ),
+                ),
+                (
+                    "course",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="scores",
+                        to="records.course",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Service',
+            name="Service",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('type', models.CharField(max_length=40)),
-                ('technique', models.CharField(max_length=40)),
-                ('implement', models.CharField(default='hands', max_length=40)),
-                ('minutes', models.PositiveSmallIntegerField()),
-                ('price', models.PositiveIntegerField(help_text="minor units of the salon's currency")),
-                ('before', models.PositiveSmallIntegerField(default=0)),
-                ('after', models.PositiveSmallIntegerField(default=10)),
-                ('pause', models.PositiveSmallIntegerField(default=10)),
-                ('features', models.JSONField(blank=True, default=list)),
-                ('unit_kind', models.CharField(blank=True, help_text="kind of equipment, '' for none", max_length=40)),
-                ('is_offered', models.BooleanField(default=True)),
-                ('salon', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='services', to='records.salon')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("type", models.CharField(max_length=40)),
+                ("technique", models.CharField(max_length=40)),
+                ("implement", models.CharField(default="hands", max_length=40)),
+                ("minutes", models.PositiveSmallIntegerField()),
+                ("price", models.PositiveIntegerField(help_text="minor units of the salon's currency")),
+                ("before", models.PositiveSmallIntegerField(default=0)),
+                ("after", models.PositiveSmallIntegerField(default=10)),
+                ("pause", models.PositiveSmallIntegerField(default=10)),
+                ("features", models.JSONField(blank=True, default=list)),
+                ("unit_kind", models.CharField(blank=True, help_text="kind of equipment, '' for none", max_length=40)),
+                ("is_offered", models.BooleanField(default=True)),
+                (
+                    "salon",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="services", to="records.salon"
+                    ),
+                ),
             ],
         ),
         migrations.AddField(
-            model_name='booking',
-            name='service',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='bookings', to='records.service'),
+            model_name="booking",
+            name="service",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="bookings", to="records.service"
+            ),
         ),
         migrations.CreateModel(
-            name='SessionNote',
+            name="SessionNote",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('subjective', jivaka.records.protection.fields.SealedText(blank=True, default='', help_text="the client's words", of='booking.client')),
-                ('objective', jivaka.records.protection.fields.SealedText(blank=True, default='', of='booking.client')),
-                ('assessment', jivaka.records.protection.fields.SealedText(blank=True, default='', of='booking.client')),
-                ('plan', jivaka.records.protection.fields.SealedText(blank=True, default='', of='booking.client')),
-                ('done', jivaka.records.protection.fields.SealedJSON(default=dict, of='booking.client')),
-                ('written_at', models.DateTimeField()),
-                ('signed_at', models.DateTimeField(blank=True, null=True)),
-                ('booking', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='note', to='records.booking')),
-                ('written_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "subjective",
+                    jivaka.records.protection.fields.SealedText(
+                        blank=True, default="", help_text="the client's words", of="booking.client"
+                    ),
+                ),
+                ("objective", jivaka.records.protection.fields.SealedText(blank=True, default="", of="booking.client")),
+                (
+                    "assessment",
+                    jivaka.records.protection.fields.SealedText(blank=True, default="", of="booking.client"),
+                ),
+                ("plan", jivaka.records.protection.fields.SealedText(blank=True, default="", of="booking.client")),
+                ("done", jivaka.records.protection.fields.SealedJSON(default=dict, of="booking.client")),
+                ("written_at", models.DateTimeField()),
+                ("signed_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "booking",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="note", to="records.booking"
+                    ),
+                ),
+                (
+                    "written_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Amendment',
+            name="Amendment",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('says', jivaka.records.protection.fields.SealedText(of='note.booking.client')),
-                ('at', models.DateTimeField()),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('note', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='amendments', to='records.sessionnote')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("says", jivaka.records.protection.fields.SealedText(of="note.booking.client")),
+                ("at", models.DateTimeField()),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "note",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="amendments", to="records.sessionnote"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Shift',
+            name="Shift",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('weekday', models.PositiveSmallIntegerField(choices=[(0, 'Monday'), (1, 'Tuesday'), (2, 'Wednesday'), (3, 'Thursday'), (4, 'Friday'), (5, 'Saturday'), (6, 'Sunday')])),
-                ('begins', models.TimeField()),
-                ('ends', models.TimeField()),
-                ('since', models.DateField(blank=True, null=True)),
-                ('until', models.DateField(blank=True, null=True)),
-                ('salon', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='shifts', to='records.salon')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "weekday",
+                    models.PositiveSmallIntegerField(
+                        choices=[
+                            (0, "Monday"),
+                            (1, "Tuesday"),
+                            (2, "Wednesday"),
+                            (3, "Thursday"),
+                            (4, "Friday"),
+                            (5, "Saturday"),
+                            (6, "Sunday"),
+                        ]
+                    ),
+                ),
+                ("begins", models.TimeField()),
+                ("ends", models.TimeField()),
+                ("since", models.DateField(blank=True, null=True)),
+                ("until", models.DateField(blank=True, null=True)),
+                (
+                    "salon",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="shifts", to="records.salon"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='WaitlistEntry',
+            name="WaitlistEntry",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('earliest', models.PositiveIntegerField(help_text='tick')),
-                ('latest', models.PositiveIntegerField(help_text='tick of the last possible start')),
-                ('areas', models.JSONField(default=list)),
-                ('pressure', models.PositiveSmallIntegerField(default=2)),
-                ('offers', models.PositiveSmallIntegerField(default=0, help_text='how often something was offered')),
-                ('state', models.CharField(choices=[('waiting', 'Waiting'), ('offered', 'Offered'), ('booked', 'Booked'), ('withdrawn', 'Withdrawn')], default='waiting', max_length=10)),
-                ('created_at', models.DateTimeField()),
-                ('client', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='wishes', to='records.client')),
-                ('decision', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='wishes', to='records.decision')),
-                ('instead_of', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='records.booking')),
-                ('offered', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='records.booking')),
-                ('salon', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='wishes', to='records.salon')),
-                ('service', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='wishes', to='records.service')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("earliest", models.PositiveIntegerField(help_text="tick")),
+                ("latest", models.PositiveIntegerField(help_text="tick of the last possible start")),
+                ("areas", models.JSONField(default=list)),
+                ("pressure", models.PositiveSmallIntegerField(default=2)),
+                ("offers", models.PositiveSmallIntegerField(default=0, help_text="how often something was offered")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("waiting", "Waiting"),
+                            ("offered", "Offered"),
+                            ("booked", "Booked"),
+                            ("withdrawn", "Withdrawn"),
+                        ],
+                        default="waiting",
+                        max_length=10,
+                    ),
+                ),
+                ("created_at", models.DateTimeField()),
+                (
+                    "client",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="wishes", to="records.client"
+                    ),
+                ),
+                (
+                    "decision",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="wishes", to="records.decision"
+                    ),
+                ),
+                (
+                    "instead_of",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="records.booking",
+                    ),
+                ),
+                (
+                    "offered",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="records.booking",
+                    ),
+                ),
+                (
+                    "salon",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="wishes", to="records.salon"
+                    ),
+                ),
+                (
+                    "service",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="wishes", to="records.service"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='AdverseEvent',
+            name="AdverseEvent",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('grade', models.PositiveSmallIntegerField()),
-                ('what', jivaka.records.protection.fields.SealedJSON(default=list, help_text='ids of kinds of harm', of='client')),
-                ('says', jivaka.records.protection.fields.SealedText(blank=True, default='', of='client')),
-                ('began_at', models.DateTimeField(blank=True, null=True)),
-                ('action', jivaka.records.protection.fields.SealedText(blank=True, default='', help_text='what was done about it', of='client')),
-                ('reported_by', models.CharField(max_length=80)),
-                ('reported_at', models.DateTimeField()),
-                ('well_at', models.DateTimeField(blank=True, help_text='when the client said that it has passed', null=True)),
-                ('closed_at', models.DateTimeField(blank=True, null=True)),
-                ('booking', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='adverse_events', to='records.booking')),
-                ('client', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='adverse_events', to='records.client')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("grade", models.PositiveSmallIntegerField()),
+                (
+                    "what",
+                    jivaka.records.protection.fields.SealedJSON(
+                        default=list, help_text="ids of kinds of harm", of="client"
+                    ),
+                ),
+                ("says", jivaka.records.protection.fields.SealedText(blank=True, default="", of="client")),
+                ("began_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "action",
+                    jivaka.records.protection.fields.SealedText(
+                        blank=True, default="", help_text="what was done about it", of="client"
+                    ),
+                ),
+                ("reported_by", models.CharField(max_length=80)),
+                ("reported_at", models.DateTimeField()),
+                (
+                    "well_at",
+                    models.DateTimeField(blank=True, help_text="when the client said that it has passed", null=True),
+                ),
+                ("closed_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "booking",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="adverse_events",
+                        to="records.booking",
+                    ),
+                ),
+                (
+                    "client",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="adverse_events", to="records.client"
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(('grade__gte', 1), ('grade__lte', 5)), name='adverse_event_has_a_grade')],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("grade__gte", 1), ("grade__lte", 5)), name="adverse_event_has_a_grade"
+                    )
+                ],
             },
         ),
         migrations.AddConstraint(
-            model_name='course',
-            constraint=models.CheckConstraint(condition=models.Q(('sessions__gte', 1), ('sessions__lte', 60)), name='course_has_sessions'),
+            model_name="course",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("sessions__gte", 1), ("sessions__lte", 60)), name="course_has_sessions"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='course',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ('active', 'done', 'stopped'))), name='course_has_a_state'),
+            model_name="course",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("state__in", ("active", "done", "stopped"))), name="course_has_a_state"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='boxphoto',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('client__isnull', False), ('draft', None)), models.Q(('client', None), ('draft__isnull', False)), _connector='OR'), name='photo_has_one_owner'),
+            model_name="boxphoto",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("client__isnull", False), ("draft", None)),
+                    models.Q(("client", None), ("draft__isnull", False)),
+                    _connector="OR",
+                ),
+                name="photo_has_one_owner",
+            ),
         ),
         migrations.AddIndex(
-            model_name='decision',
-            index=models.Index(fields=['client', '-decided_at'], name='decision_latest'),
+            model_name="decision",
+            index=models.Index(fields=["client", "-decided_at"], name="decision_latest"),
         ),
         migrations.AddConstraint(
-            model_name='decision',
-            constraint=models.CheckConstraint(condition=models.Q(('disposition__in', ('massage_ok', 'massage_with_limits', 'doctor_first', 'urgent', 'emergency'))), name='decision_has_a_disposition'),
+            model_name="decision",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("disposition__in", ("massage_ok", "massage_with_limits", "doctor_first", "urgent", "emergency"))
+                ),
+                name="decision_has_a_disposition",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='override',
-            constraint=models.CheckConstraint(condition=models.Q(('confirmed_by', None), models.Q(('confirmed_by', models.F('asked_by')), _negated=True), _connector='OR'), name='override_takes_two'),
+            model_name="override",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("confirmed_by", None),
+                    models.Q(("confirmed_by", models.F("asked_by")), _negated=True),
+                    _connector="OR",
+                ),
+                name="override_takes_two",
+            ),
         ),
         migrations.AddIndex(
-            model_name='rescreen',
-            index=models.Index(fields=['booking', '-at'], name='rescreen_latest'),
+            model_name="rescreen",
+            index=models.Index(fields=["booking", "-at"], name="rescreen_latest"),
         ),
         migrations.AddConstraint(
-            model_name='rescreen',
-            constraint=models.CheckConstraint(condition=models.Q(('outcome__in', ('go', 'limits', 'stop'))), name='rescreen_has_an_outcome'),
+            model_name="rescreen",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("outcome__in", ("go", "limits", "stop"))), name="rescreen_has_an_outcome"
+            ),
         ),
         migrations.AddField(
-            model_name='room',
-            name='salon',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='rooms', to='records.salon'),
+            model_name="room",
+            name="salon",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="rooms", to="records.salon"
+            ),
         ),
         migrations.AddField(
-            model_name='booking',
-            name='room',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='bookings', to='records.room'),
+            model_name="booking",
+            name="room",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="bookings", to="records.room"
+            ),
         ),
         migrations.AddField(
-            model_name='waitlistentry',
-            name='therapist',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='records.therapist'),
+            model_name="waitlistentry",
+            name="therapist",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="+",
+                to="records.therapist",
+            ),
         ),
         migrations.AddField(
-            model_name='shift',
-            name='therapist',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='shifts', to='records.therapist'),
+            model_name="shift",
+            name="therapist",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="shifts", to="records.therapist"
+            ),
         ),
         migrations.AddField(
-            model_name='membership',
-            name='therapist',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='records.therapist'),
+            model_name="membership",
+            name="therapist",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="+",
+                to="records.therapist",
+            ),
         ),
         migrations.AddField(
-            model_name='leave',
-            name='therapist',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='leave', to='records.therapist'),
+            model_name="leave",
+            name="therapist",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="leave", to="records.therapist"
+            ),
         ),
         migrations.AddField(
-            model_name='break',
-            name='therapist',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='breaks', to='records.therapist'),
+            model_name="break",
+            name="therapist",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="breaks", to="records.therapist"
+            ),
         ),
         migrations.AddField(
-            model_name='booking',
-            name='therapist',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='bookings', to='records.therapist'),
+            model_name="booking",
+            name="therapist",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="bookings", to="records.therapist"
+            ),
         ),
         migrations.AddField(
-            model_name='unit',
-            name='salon',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='units', to='records.salon'),
+            model_name="unit",
+            name="salon",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="units", to="records.salon"
+            ),
         ),
         migrations.AddField(
-            model_name='booking',
-            name='unit',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='bookings', to='records.unit'),
+            model_name="booking",
+            name="unit",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="bookings",
+                to="records.unit",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='resourceclosure',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_at__gt', models.F('begins_at'))), name='resource_closure_ends_after_it_begins'),
+            model_name="resourceclosure",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("ends_at__gt", models.F("begins_at"))), name="resource_closure_ends_after_it_begins"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='review',
-            constraint=models.UniqueConstraint(fields=('course', 'visit'), name='review_once_a_visit'),
+            model_name="review",
+            constraint=models.UniqueConstraint(fields=("course", "visit"), name="review_once_a_visit"),
         ),
         migrations.AddConstraint(
-            model_name='review',
-            constraint=models.CheckConstraint(condition=models.Q(('action__in', ('', 'continue', 'change', 'stop', 'refer', 'unknown'))), name='review_action'),
+            model_name="review",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("action__in", ("", "continue", "change", "stop", "refer", "unknown"))),
+                name="review_action",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='openinghours',
-            constraint=models.CheckConstraint(condition=models.Q(('weekday__gte', 0), ('weekday__lte', 6)), name='opening_real_weekday'),
+            model_name="openinghours",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("weekday__gte", 0), ("weekday__lte", 6)), name="opening_real_weekday"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='openinghours',
-            constraint=models.CheckConstraint(condition=models.Q(('ends__gt', models.F('begins')), ('ends', '00:00'), _connector='OR'), name='opening_ends_after_it_begins'),
+            model_name="openinghours",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("ends__gt", models.F("begins")), ("ends", "00:00"), _connector="OR"),
+                name="opening_ends_after_it_begins",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='openinghours',
-            constraint=models.UniqueConstraint(fields=('salon', 'weekday', 'begins'), name='opening_once'),
+            model_name="openinghours",
+            constraint=models.UniqueConstraint(fields=("salon", "weekday", "begins"), name="opening_once"),
         ),
         migrations.AddIndex(
-            model_name='glassbroken',
-            index=models.Index(fields=['account', 'client', '-closes_at'], name='glass_open'),
+            model_name="glassbroken",
+            index=models.Index(fields=["account", "client", "-closes_at"], name="glass_open"),
         ),
         migrations.AddConstraint(
-            model_name='glassbroken',
-            constraint=models.CheckConstraint(condition=models.Q(('closes_at__gt', models.F('opened_at'))), name='glass_closes_after_it_opens'),
+            model_name="glassbroken",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("closes_at__gt", models.F("opened_at"))), name="glass_closes_after_it_opens"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='closure',
-            constraint=models.UniqueConstraint(fields=('salon', 'day'), name='closure_once'),
+            model_name="closure",
+            constraint=models.UniqueConstraint(fields=("salon", "day"), name="closure_once"),
         ),
         migrations.AddIndex(
-            model_name='score',
-            index=models.Index(fields=['client', 'on'], name='score_line'),
+            model_name="score",
+            index=models.Index(fields=["client", "on"], name="score_line"),
         ),
         migrations.AddConstraint(
-            model_name='score',
-            constraint=models.CheckConstraint(condition=models.Q(('moment__in', ('before_session', 'after_session', 'between_visits'))), name='score_has_a_moment'),
+            model_name="score",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("moment__in", ("before_session", "after_session", "between_visits"))),
+                name="score_has_a_moment",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='service',
-            constraint=models.UniqueConstraint(fields=('salon', 'type', 'technique', 'implement', 'minutes'), name='service_once'),
+            model_name="service",
+            constraint=models.UniqueConstraint(
+                fields=("salon", "type", "technique", "implement", "minutes"), name="service_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='service',
-            constraint=models.CheckConstraint(condition=models.Q(('minutes__gte', 5), ('minutes__lte', 240)), name='service_has_minutes'),
+            model_name="service",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("minutes__gte", 5), ("minutes__lte", 240)), name="service_has_minutes"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='room',
-            constraint=models.UniqueConstraint(fields=('salon', 'name'), name='room_once'),
+            model_name="room",
+            constraint=models.UniqueConstraint(fields=("salon", "name"), name="room_once"),
         ),
         migrations.AddIndex(
-            model_name='waitlistentry',
-            index=models.Index(fields=['salon', 'state', 'earliest'], name='waitlist_waiting'),
+            model_name="waitlistentry",
+            index=models.Index(fields=["salon", "state", "earliest"], name="waitlist_waiting"),
         ),
         migrations.AddConstraint(
-            model_name='waitlistentry',
-            constraint=models.CheckConstraint(condition=models.Q(('latest__gte', models.F('earliest'))), name='waitlist_latest_after_earliest'),
+            model_name="waitlistentry",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("latest__gte", models.F("earliest"))), name="waitlist_latest_after_earliest"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='waitlistentry',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ('waiting', 'offered', 'booked', 'withdrawn'))), name='waitlist_has_a_state'),
+            model_name="waitlistentry",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("state__in", ("waiting", "offered", "booked", "withdrawn"))),
+                name="waitlist_has_a_state",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='shift',
-            constraint=models.CheckConstraint(condition=models.Q(('weekday__gte', 0), ('weekday__lte', 6)), name='shift_real_weekday'),
+            model_name="shift",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("weekday__gte", 0), ("weekday__lte", 6)), name="shift_real_weekday"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='shift',
-            constraint=models.CheckConstraint(condition=models.Q(('ends__gt', models.F('begins')), ('ends', '00:00'), _connector='OR'), name='shift_ends_after_it_begins'),
+            model_name="shift",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("ends__gt", models.F("begins")), ("ends", "00:00"), _connector="OR"),
+                name="shift_ends_after_it_begins",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='shift',
-            constraint=models.CheckConstraint(condition=models.Q(('since', None), ('until', None), ('until__gte', models.F('since')), _connector='OR'), name='shift_until_after_since'),
+            model_name="shift",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("since", None), ("until", None), ("until__gte", models.F("since")), _connector="OR"
+                ),
+                name="shift_until_after_since",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='membership',
-            constraint=models.UniqueConstraint(fields=('account', 'role', 'salon'), name='membership_once'),
+            model_name="membership",
+            constraint=models.UniqueConstraint(fields=("account", "role", "salon"), name="membership_once"),
         ),
         migrations.AddConstraint(
-            model_name='membership',
-            constraint=models.UniqueConstraint(condition=models.Q(('salon', None)), fields=('account', 'role'), name='membership_once_everywhere'),
+            model_name="membership",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("salon", None)), fields=("account", "role"), name="membership_once_everywhere"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='membership',
-            constraint=models.CheckConstraint(condition=models.Q(('role__in', ('therapist', 'receptionist', 'manager', 'reviewer'))), name='membership_has_a_role'),
+            model_name="membership",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("role__in", ("therapist", "receptionist", "manager", "reviewer"))),
+                name="membership_has_a_role",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='leave',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_at__gt', models.F('begins_at'))), name='leave_ends_after_it_begins'),
+            model_name="leave",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("ends_at__gt", models.F("begins_at"))), name="leave_ends_after_it_begins"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='break',
-            constraint=models.CheckConstraint(condition=models.Q(('weekday__gte', 0), ('weekday__lte', 6)), name='break_real_weekday'),
+            model_name="break",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("weekday__gte", 0), ("weekday__lte", 6)), name="break_real_weekday"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='break',
-            constraint=models.CheckConstraint(condition=models.Q(('ends__gt', models.F('begins')), ('ends', '00:00'), _connector='OR'), name='break_ends_after_it_begins'),
+            model_name="break",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("ends__gt", models.F("begins")), ("ends", "00:00"), _connector="OR"),
+                name="break_ends_after_it_begins",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='unit',
-            constraint=models.UniqueConstraint(fields=('salon', 'name'), name='unit_once'),
+            model_name="unit",
+            constraint=models.UniqueConstraint(fields=("salon", "name"), name="unit_once"),
         ),
         migrations.AddIndex(
-            model_name='booking',
-            index=models.Index(fields=['salon', 'starts'], name='booking_day'),
+            model_name="booking",
+            index=models.Index(fields=["salon", "starts"], name="booking_day"),
         ),
         migrations.AddIndex(
-            model_name='booking',
-            index=models.Index(fields=['therapist', 'starts'], name='booking_therapist'),
+            model_name="booking",
+            index=models.Index(fields=["therapist", "starts"], name="booking_therapist"),
         ),
         migrations.AddIndex(
-            model_name='booking',
-            index=models.Index(fields=['client', 'starts'], name='booking_client'),
+            model_name="booking",
+            index=models.Index(fields=["client", "starts"], name="booking_client"),
         ),
         migrations.AddIndex(
-            model_name='booking',
-            index=models.Index(condition=models.Q(('state', 'pending')), fields=['hold_until'], name='booking_holds'),
+            model_name="booking",
+            index=models.Index(condition=models.Q(("state", "pending")), fields=["hold_until"], name="booking_holds"),
         ),
         migrations.AddConstraint(
-            model_name='booking',
-            constraint=models.UniqueConstraint(fields=('request_key', 'session'), name='booking_once_a_request'),
+            model_name="booking",
+            constraint=models.UniqueConstraint(fields=("request_key", "session"), name="booking_once_a_request"),
         ),
         migrations.AddConstraint(
-            model_name='booking',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ('pending', 'booked', 'arrived', 'fulfilled'))), fields=('course', 'session'), name='booking_once_a_session'),
+            model_name="booking",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state__in", ("pending", "booked", "arrived", "fulfilled"))),
+                fields=("course", "session"),
+                name="booking_once_a_session",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='booking',
-            constraint=models.CheckConstraint(condition=models.Q(('ends__gt', models.F('starts'))), name='booking_ends_after_it_begins'),
+            model_name="booking",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("ends__gt", models.F("starts"))), name="booking_ends_after_it_begins"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='booking',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ('pending', 'booked', 'arrived', 'fulfilled', 'cancelled', 'noshow'))), name='booking_has_a_state'),
+            model_name="booking",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("state__in", ("pending", "booked", "arrived", "fulfilled", "cancelled", "noshow"))),
+                name="booking_has_a_state",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='booking',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('hold_until__isnull', False), ('state', 'pending')), models.Q(('state', 'pending'), _negated=True), _connector='OR'), name='booking_hold_expires'),
+            model_name="booking",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("hold_until__isnull", False), ("state", "pending")),
+                    models.Q(("state", "pending"), _negated=True),
+                    _connector="OR",
+                ),
+                name="booking_hold_expires",
+            ),
         ),
     ]

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Final
 
 from django.db.models import Q
 
-from jivaka.records.audit import head, link_entries, read_chain, read_unlinked
 from jivaka.records.models import AuditEntry, Booking, Clearance, Course, WaitlistEntry
+from jivaka.records.protection.audit import head, link_entries, read_chain, read_unlinked
 from jivaka.records.protection.chain import changed, faults
 from jivaka.records.writing import write
 

@@ -21,9 +21,9 @@ from django.db.utils import DatabaseError
 from jivaka.core.errors import Problem, ProblemsError
 from jivaka.records.models import Client, Salon
 from jivaka.records.protection import keys
-from jivaka.services.data import erase_again
 from jivaka.services.database import update_database
 from jivaka.services.protection.keys import keys_in_use
+from jivaka.services.protection.own_record import erase_again
 
 if TYPE_CHECKING:
     from datetime import datetime

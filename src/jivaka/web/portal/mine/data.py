@@ -14,7 +14,7 @@ from jivaka.core.errors import ProblemsError
 from jivaka.queries.client_bookings import client_sessions
 from jivaka.queries.mine.wishes import my_wishes
 from jivaka.services.bookings import cancel_booking, leave_waitlist
-from jivaka.services.data import erase_client, export_client
+from jivaka.services.protection.own_record import erase_client, export_client
 from jivaka.web.portal.mine.door import own
 from jivaka.web.shared.context import now
 from jivaka.web.shared.errors import page

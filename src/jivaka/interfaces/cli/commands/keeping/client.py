@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from jivaka.core.access.actor import SYSTEM
 from jivaka.interfaces.cli.commands.salons.showing import DONE, with_database
 from jivaka.interfaces.cli.words import _
-from jivaka.services.data import erase_client, erase_forgotten, export_client
+from jivaka.services.protection.own_record import erase_client, erase_forgotten, export_client
 
 if TYPE_CHECKING:
     import argparse

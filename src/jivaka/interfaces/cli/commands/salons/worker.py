@@ -21,12 +21,12 @@ from jivaka.interfaces.cli.commands.salons.showing import DONE, with_database
 from jivaka.interfaces.cli.words import _
 from jivaka.queries.salons import salons
 from jivaka.services.bookings import offer_freed, sweep_holds
-from jivaka.services.data import erase_forgotten
 from jivaka.services.database import update_database
 from jivaka.services.drafts import delete_old_drafts
 from jivaka.services.messages.outbox import LEASE_SECONDS, Drained, delete_sent, drain
 from jivaka.services.messages.reminders import owe_reminders
 from jivaka.services.protection.audit import seal_audit
+from jivaka.services.protection.own_record import erase_forgotten
 
 if TYPE_CHECKING:
     import argparse

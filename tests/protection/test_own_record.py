@@ -27,8 +27,8 @@ from jivaka.records.models import (
 )
 from jivaka.records.writing import owe
 from jivaka.services.bookings import book
-from jivaka.services.data import PARTS, erase_client, erase_forgotten, export_client
 from jivaka.services.protection.audit import verify_audit
+from jivaka.services.protection.own_record import PARTS, erase_client, erase_forgotten, export_client
 from protection.conftest import WORD
 from records.test_sealing import everything
 from services.salon import NOW

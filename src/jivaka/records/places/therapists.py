@@ -5,8 +5,8 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import F, Q
 
-from jivaka.records.resources import Resource
-from jivaka.records.salons import Salon, Weekday, hours_not_empty, real_weekday
+from jivaka.records.places.resources import Resource
+from jivaka.records.places.salons import Salon, Weekday, hours_not_empty, real_weekday
 
 
 class Therapist(models.Model):

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from django.db import models
 
-from jivaka.records.salons import Salon
+from jivaka.records.places.salons import Salon
 
 
 class Resource(models.Model):

@@ -1,0 +1,1 @@
+"""Salons and what stands or works in them: hours, services, rooms, equipment, therapists."""
