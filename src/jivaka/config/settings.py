@@ -137,7 +137,7 @@ TEMPLATES = [
 JIVAKA_DEMO = os.environ.get("JIVAKA_DEMO", "") == "1"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 if JIVAKA_DEMO:
-    AUTHENTICATION_BACKENDS.append("jivaka.config.demo.DemoEntrance")
+    AUTHENTICATION_BACKENDS.append("jivaka.web.shared.accounts.demo.DemoEntrance")
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "jivaka.web.shared.accounts.forms.LongEnough"},
