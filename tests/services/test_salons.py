@@ -10,6 +10,7 @@ from django.db import transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+import jivaka.services.salons as room
 from jivaka.core.access.actor import SYSTEM, Actor
 from jivaka.core.errors import ProblemsError
 from jivaka.queries.calendars import Period
@@ -34,6 +35,8 @@ from jivaka.services.salons import (
     Hours,
     Offer,
     Place,
+    Rota,
+    Shut,
     Thing,
     Worker,
     add_leave,
@@ -80,8 +83,8 @@ def booked(small, *sessions):
     return book(desk, small.request(*sessions), at=NOW)[0]
 
 
-def hands(minutes, price):
-    return Offer("wellness", "manual", "hands", minutes, price)
+def hands(minutes, price, number=None):
+    return Offer("wellness", "manual", "hands", minutes, price, number=number)
 
 
 def codes(raised):
@@ -94,7 +97,7 @@ def codes(raised):
 VERBS = {
     "change_salon": lambda who, small: change_salon(who, small.salon, PLACE, at=NOW),
     "set_opening_hours": lambda who, small: set_opening_hours(who, small.salon, week(), at=NOW),
-    "shut_day": lambda who, small: shut_day(who, small.salon, MONDAY, "", at=NOW),
+    "shut_day": lambda who, small: shut_day(who, small.salon, Shut(MONDAY, ""), at=NOW),
     "open_day": lambda who, small: open_day(who, small.salon, MONDAY, at=NOW),
     "save_room": lambda who, small: save_room(who, small.salon, Thing("Red", ("manual",)), at=NOW),
     "save_unit": lambda who, small: save_unit(who, small.salon, Thing("More", kind="hot_stones"), at=NOW),
@@ -105,7 +108,7 @@ VERBS = {
     ),
     "add_therapist": lambda who, small: add_therapist(who, small.salon, OLHA, week(), at=NOW),
     "change_therapist": lambda who, small: change_therapist(who, small.olha, OLHA, at=NOW),
-    "set_shifts": lambda who, small: set_shifts(who, small.olha, small.salon, week(), since=MONDAY, at=NOW),
+    "set_shifts": lambda who, small: set_shifts(who, small.olha, small.salon, Rota(MONDAY, tuple(week())), at=NOW),
     "set_breaks": lambda who, small: set_breaks(who, small.olha, [], at=NOW),
     "add_leave": lambda who, small: add_leave(who, small.olha, ALL_DAY, at=NOW),
     "remove_leave": lambda who, small: remove_leave(who, small.olha, 1, at=NOW),
@@ -128,8 +131,6 @@ def test_nobody_but_a_manager_of_the_salon_changes_it(small, verb, role):
 
 
 def test_every_verb_of_the_room_is_in_this_list():
-    import jivaka.services.salons as room  # noqa: PLC0415 - the list of its verbs is what is compared
-
     verbs = {name for name in room.__all__ if name[0].islower()}
     assert verbs == {*VERBS, "add_salon"}
 
@@ -146,12 +147,12 @@ def test_only_a_manager_of_the_whole_chain_adds_a_salon(small):
 
 BREAKING = {
     "opening hours": lambda small: set_opening_hours(CHIEF, small.salon, week("12:00"), at=NOW),
-    "a shut day": lambda small: shut_day(CHIEF, small.salon, MONDAY, "holiday", at=NOW),
+    "a shut day": lambda small: shut_day(CHIEF, small.salon, Shut(MONDAY, "holiday"), at=NOW),
     "skills": lambda small: change_therapist(CHIEF, small.olha, Worker("Ольга", "woman", ("thai",), ("uk",)), at=NOW),
     "leaving": lambda small: change_therapist(
         CHIEF, small.olha, Worker("Ольга", "woman", OLHA.skills, ("uk",), is_active=False), at=NOW
     ),
-    "shifts": lambda small: set_shifts(CHIEF, small.olha, small.salon, week("11:00"), since=MONDAY, at=NOW),
+    "shifts": lambda small: set_shifts(CHIEF, small.olha, small.salon, Rota(MONDAY, tuple(week("11:00"))), at=NOW),
     "breaks": lambda small: set_breaks(CHIEF, small.olha, week("10:30", "11:00", [0]), at=NOW),
     "leave": lambda small: add_leave(CHIEF, small.olha, ALL_DAY, at=NOW),
     "what a room offers": lambda small: save_room(CHIEF, small.salon, Thing("Blue", ("thai",)), small.blue, at=NOW),
@@ -227,7 +228,7 @@ def test_bookings_far_ahead_count_too(small):
     row.ends += 700 * 288
     row.save()
     with pytest.raises(BreaksBookingsError) as raised:
-        set_shifts(CHIEF, small.olha, small.salon, [], since=MONDAY + timedelta(days=1), at=NOW)
+        set_shifts(CHIEF, small.olha, small.salon, Rota(MONDAY + timedelta(days=1), ()), at=NOW)
     assert [one.begins.date() for one in raised.value.stranded] == [day]
 
 
@@ -276,23 +277,19 @@ def test_what_is_changed_is_found_by_the_search_at_once(small):
 
 def test_new_hours_begin_on_their_day_and_the_old_ones_end_the_day_before(small):
     since = MONDAY + timedelta(days=7)
-    set_shifts(CHIEF, small.olha, small.salon, week("13:00", days=[0]), since=since, at=NOW)
+    set_shifts(CHIEF, small.olha, small.salon, Rota(since, tuple(week("13:00", days=[0]))), at=NOW)
     rows = Shift.objects.filter(therapist=small.olha)
     assert {row.until for row in rows.filter(since=None)} == {since - timedelta(days=1)}
     assert list(rows.filter(since=since).values_list("weekday", "begins")) == [(0, time(13))]
-    set_shifts(CHIEF, small.olha, small.salon, week("14:00", days=[1]), since=since, at=NOW)
+    set_shifts(CHIEF, small.olha, small.salon, Rota(since, tuple(week("14:00", days=[1]))), at=NOW)
     assert list(rows.filter(since=since).values_list("weekday", "begins")) == [(1, time(14))]
 
 
 def test_a_booked_service_keeps_what_it_is_and_its_price_may_change_for_others(small):
     booking = booked(small)
     with pytest.raises(ProblemsError, match="are booked"):
-        save_service(
-            CHIEF, small.salon, Offer("wellness", "manual", "hands", 45, 1), _Knowledge, small.wellness, at=NOW
-        )
-    save_service(
-        CHIEF, small.salon, Offer("wellness", "manual", "hands", 60, 95000), _Knowledge, small.wellness, at=NOW
-    )
+        save_service(CHIEF, small.salon, hands(45, 1, small.wellness), _Knowledge, at=NOW)
+    save_service(CHIEF, small.salon, hands(60, 95000, small.wellness), _Knowledge, at=NOW)
     assert Service.objects.get(pk=small.wellness).price == 95000
     assert Booking.objects.get(pk=booking).price == 90000
 
@@ -338,7 +335,7 @@ def test_leave_repairs_and_shut_days_can_be_taken_back(small):
     remove_leave(CHIEF, small.olha, number, at=NOW)
     close_thing(CHIEF, small.salon, small.blue, ALL_DAY, at=NOW)
     reopen_thing(CHIEF, small.salon, small.blue, ResourceClosure.objects.get().pk, at=NOW)
-    shut_day(CHIEF, small.salon, MONDAY, "", at=NOW)
+    shut_day(CHIEF, small.salon, Shut(MONDAY, ""), at=NOW)
     open_day(CHIEF, small.salon, MONDAY, at=NOW)
     assert not any(table.objects.exists() for table in (Leave, ResourceClosure, Closure))
     assert Salon.objects.get(pk=small.salon).staff_version == 6
@@ -347,7 +344,7 @@ def test_leave_repairs_and_shut_days_can_be_taken_back(small):
 @pytest.mark.parametrize(
     ("again", "code"),
     [
-        (lambda small: shut_day(CHIEF, small.salon, date(2026, 11, 1), "", at=NOW), "day_over"),
+        (lambda small: shut_day(CHIEF, small.salon, Shut(date(2026, 11, 1), ""), at=NOW), "day_over"),
         (lambda small: open_day(CHIEF, small.salon, MONDAY, at=NOW), "no_such_thing"),
         (lambda small: remove_leave(CHIEF, small.olha, 5, at=NOW), "no_such_thing"),
         (lambda _small: change_therapist(CHIEF, 999, OLHA, at=NOW), "no_such_thing"),
@@ -357,12 +354,15 @@ def test_leave_repairs_and_shut_days_can_be_taken_back(small):
         (lambda small: close_thing(CHIEF, small.salon, small.olha, ALL_DAY, at=NOW), "no_such_thing"),
         (lambda small: reopen_thing(CHIEF, small.salon, small.blue, 5, at=NOW), "no_such_thing"),
         (lambda _small: change_salon(CHIEF, 999, PLACE, at=NOW), "no_such_thing"),
-        (lambda _small: shut_day(CHIEF, 999, MONDAY, "", at=NOW), "no_such_thing"),
-        (lambda small: set_shifts(CHIEF, 999, small.salon, [], since=MONDAY, at=NOW), "no_such_thing"),
-        (lambda small: set_shifts(CHIEF, small.olha, small.salon, [], since=date(2026, 1, 1), at=NOW), "day_over"),
+        (lambda _small: shut_day(CHIEF, 999, Shut(MONDAY, ""), at=NOW), "no_such_thing"),
+        (lambda small: set_shifts(CHIEF, 999, small.salon, Rota(MONDAY, ()), at=NOW), "no_such_thing"),
+        (
+            lambda small: set_shifts(CHIEF, small.olha, small.salon, Rota(date(2026, 1, 1), ()), at=NOW),
+            "day_over",
+        ),
         (lambda small: add_leave(CHIEF, small.olha, Away(ALL_DAY.ends_at, ALL_DAY.begins_at), at=NOW), "ends_first"),
         (
-            lambda small: save_service(CHIEF, small.salon, Offer("a", "b", "c", 5, 1), _Knowledge, 999, at=NOW),
+            lambda small: save_service(CHIEF, small.salon, Offer("a", "b", "c", 5, 1, number=999), _Knowledge, at=NOW),
             "no_such_thing",
         ),
     ],

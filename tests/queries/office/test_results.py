@@ -26,49 +26,44 @@ REVIEW = SimpleNamespace(
 
 
 def treated(small, ratings, *, service=None, action="", event=False):
-    """Make a client with a finished course on four days, rated so before the sessions."""
+    """Make a client with a finished course on some days, rated so before the sessions."""
     client = Client.objects.create(name="Somebody", created_at=NOW).pk
-    decision = make_decision(client)
-    course = Course.objects.create(client_id=client, decision_id=decision, plan={}, sessions=4, created_at=NOW)
-    for visit, rating in enumerate(ratings, start=1):
-        starts = tick("10:00", LAST_WEEK) - 3 * 288 * visit
-        row = Booking.objects.create(
-            client_id=client,
-            course=course,
-            decision_id=decision,
-            session=visit,
-            salon_id=small.salon,
-            service_id=service or small.wellness,
-            therapist_id=small.olha,
-            room_id=small.blue,
-            starts=starts,
-            ends=starts + 12,
-            state="fulfilled",
-            price=1,
-            request_key=f"{client}",
-            created_at=NOW,
-            changed_at=NOW,
-        )
-        if rating is not None:
-            Score.objects.create(
-                client_id=client,
-                course=course,
-                booking=row,
-                measure="nprs",
-                value=rating,
-                visit=visit,
-                on=instant_of(starts).date(),
-                recorded_by="test",
-                recorded_at=NOW,
-            )
+    course = Course.objects.create(
+        client_id=client, decision_id=make_decision(client), plan={}, sessions=4, created_at=NOW
+    )
+    rows = [session(small, course, visit, service or small.wellness) for visit in range(1, len(ratings) + 1)]
+    for row, rating in zip(rows, ratings, strict=True):
+        on = instant_of(row.starts).date()
+        values = {"value": rating, "visit": row.session, "on": on, "recorded_by": "test", "recorded_at": NOW}
+        Score.objects.create(client_id=client, course=course, booking=row, measure="nprs", **values)
+    then = instant_of(rows[-1].starts)
     if action:
-        Review.objects.create(
-            course=course, visit=4, proposal={}, proposed_at=NOW, action=action, decided_at=instant_of(starts)
-        )
+        Review.objects.create(course=course, visit=4, proposal={}, proposed_at=NOW, action=action, decided_at=then)
     if event:
-        AdverseEvent.objects.create(
-            client_id=client, booking=row, grade=1, reported_by="test", reported_at=instant_of(starts)
-        )
+        values = {"grade": 1, "reported_by": "test", "reported_at": then}
+        AdverseEvent.objects.create(client_id=client, booking=rows[-1], **values)
+
+
+def session(small, course, visit, service):
+    """Make one finished session of a course, three days before the next one's number."""
+    starts = tick("10:00", LAST_WEEK) - 3 * 288 * visit
+    return Booking.objects.create(
+        client_id=course.client_id,
+        course=course,
+        decision_id=course.decision_id,
+        session=visit,
+        salon_id=small.salon,
+        service_id=service,
+        therapist_id=small.olha,
+        room_id=small.blue,
+        starts=starts,
+        ends=starts + 12,
+        state="fulfilled",
+        price=1,
+        request_key=f"{course.client_id}",
+        created_at=NOW,
+        changed_at=NOW,
+    )
 
 
 BETTER, SAME, SHORT = (6, 6, 4, 4), (6, 6, 5, 6), (6, 4)

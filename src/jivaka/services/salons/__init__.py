@@ -16,7 +16,18 @@ from jivaka.services.salons.people import (
 )
 from jivaka.services.salons.places import add_salon, change_salon, open_day, set_opening_hours, shut_day
 from jivaka.services.salons.things import close_thing, reopen_thing, save_room, save_service, save_unit
-from jivaka.services.salons.values import Away, BreaksBookingsError, Hours, Offer, Place, Stranded, Thing, Worker
+from jivaka.services.salons.values import (
+    Away,
+    BreaksBookingsError,
+    Hours,
+    Offer,
+    Place,
+    Rota,
+    Shut,
+    Stranded,
+    Thing,
+    Worker,
+)
 
 __all__ = [
     "Away",
@@ -24,6 +35,8 @@ __all__ = [
     "Hours",
     "Offer",
     "Place",
+    "Rota",
+    "Shut",
     "Stranded",
     "Thing",
     "Worker",

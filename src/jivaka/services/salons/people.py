@@ -21,10 +21,10 @@ from jivaka.services.salons.values import Wrong, no_such
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from datetime import date, datetime
+    from datetime import datetime
 
     from jivaka.core.access.actor import Actor
-    from jivaka.services.salons.values import Away, Hours, Worker
+    from jivaka.services.salons.values import Away, Hours, Rota, Worker
 
 GENDERS: Final = ("woman", "man", "other")
 
@@ -57,13 +57,13 @@ def change_therapist(actor: Actor, therapist: int, worker: Worker, *, at: dateti
     change(deed, lambda: Therapist.objects.filter(pk=therapist).update(**_columns(worker)))
 
 
-def set_shifts(actor: Actor, therapist: int, salon: int, week: Iterable[Hours], *, since: date, at: datetime) -> None:
+def set_shifts(actor: Actor, therapist: int, salon: int, rota: Rota, *, at: datetime) -> None:
     """Set the hours of a therapist in a salon from a day on; what was before that day stays.
 
     Empty hours end the work there. Raises ProblemsError for a day that is over, and BreaksBookingsError.
     """
     check_may(actor, "manage_salon", salon)
-    hours = check_week(week)
+    hours, since = check_week(rota.week), rota.since
     if not Therapist.objects.filter(pk=therapist).exists():
         raise no_such(therapist, "therapist")
     wrong = Wrong()

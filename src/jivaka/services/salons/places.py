@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from datetime import date, datetime
 
     from jivaka.core.access.actor import Actor
-    from jivaka.services.salons.values import Hours, Place
+    from jivaka.services.salons.values import Hours, Place, Shut
 
 A_DAY = 24 * 60
 
@@ -82,21 +82,20 @@ def set_opening_hours(actor: Actor, salon: int, week: Iterable[Hours], *, at: da
     change(deed, work)
 
 
-def shut_day(actor: Actor, salon: int, day: date, reason: str, *, at: datetime, knowing: bool = False) -> None:
+def shut_day(actor: Actor, salon: int, shut: Shut, *, at: datetime) -> None:
     """Shut a salon on a day. Raises ProblemsError for a day that is over or shut already, and BreaksBookingsError."""
     check_may(actor, "manage_salon", salon)
-    row = Salon.objects.filter(pk=salon).first()
+    row, day = Salon.objects.filter(pk=salon).first(), shut.day
     if row is None:
         raise no_such(salon, "salon")
     wrong = Wrong()
     wrong.unless(day >= at.astimezone(ZoneInfo(row.zone)).date(), "day", "day_over", f"{day} is over.")
-    wrong.unless(
-        not Closure.objects.filter(salon=salon, day=day).exists(), "day", "shut_already", f"Shut on {day} already."
-    )
+    is_shut = Closure.objects.filter(salon=salon, day=day).exists()
+    wrong.unless(not is_shut, "day", "shut_already", f"The salon is shut on {day} already.")
     wrong.stop()
-    detail = {"day": day.isoformat(), "reason": reason}
-    deed = Deed(actor, "day.shut", f"salon:{salon}", frozenset({salon}), at, detail, knowing)
-    change(deed, lambda: Closure.objects.create(salon_id=salon, day=day, reason=reason[:120]))
+    detail = {"day": day.isoformat(), "reason": shut.reason}
+    deed = Deed(actor, "day.shut", f"salon:{salon}", frozenset({salon}), at, detail, shut.knowing)
+    change(deed, lambda: Closure.objects.create(salon_id=salon, day=day, reason=shut.reason[:120]))
 
 
 def open_day(actor: Actor, salon: int, day: date, *, at: datetime) -> None:
@@ -145,9 +144,7 @@ def _of_place(place: Place) -> Wrong:
     )
     wrong.unless(place.zone in available_timezones(), "zone", "no_zone", f"'{place.zone}' is no time zone.")
     wrong.unless(_is_code(place.country, 2), "country", "no_country", f"'{place.country}' is no country.")
-    wrong.unless(
-        _is_code(place.currency, 3), "currency", "no_currency", f"'{place.currency}' is no currency."
-    )
+    wrong.unless(_is_code(place.currency, 3), "currency", "no_currency", f"'{place.currency}' is no currency.")
     wrong.unless(len(place.address) <= 240, "address", "too_long", "The address is too long.")
     wrong.unless(0 <= place.cancel_hours <= 24 * 14, "cancel_hours", "no_notice", "Notice is 0 to 336 hours.")
     return wrong

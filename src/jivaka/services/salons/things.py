@@ -99,9 +99,7 @@ def reopen_thing(actor: Actor, salon: int, number: int, closure: int, *, at: dat
     change(deed, work)
 
 
-def save_service(
-    actor: Actor, salon: int, offer: Offer, knowledge: Knowledge, number: int | None = None, *, at: datetime
-) -> int:
+def save_service(actor: Actor, salon: int, offer: Offer, knowledge: Knowledge, *, at: datetime) -> int:
     """Add or change a service and return its number.
 
     A booked session keeps the price it was promised. What a service is, and its length, stay while sessions of it are
@@ -109,6 +107,7 @@ def save_service(
     """
     check_may(actor, "manage_salon", salon)
     columns = {**asdict(offer), "features": list(offer.features)}
+    number: int | None = columns.pop("number")
     old = Service.objects.filter(pk=number, salon=salon).first() if number is not None else None
     if number is not None and old is None:
         raise no_such(number, "service")

@@ -12,7 +12,7 @@ from jivaka.core.errors import Problem, ProblemsError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
-    from datetime import datetime, time
+    from datetime import date, datetime, time
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +38,23 @@ class Hours:
 
 
 @dataclass(frozen=True, slots=True)
+class Rota:
+    """The hours of every weekday in a salon, from a day on."""
+
+    since: date
+    week: tuple[Hours, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Shut:
+    """A day on which a salon is shut, and why, as clients see it. `knowing` is that of `Away`."""
+
+    day: date
+    reason: str = ""
+    knowing: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Thing:
     """A room (with what may be done there and its features), or a piece of equipment (of a kind of the knowledge)."""
 
@@ -49,7 +66,10 @@ class Thing:
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """A service: what, how long, its price in minor units, and the minutes of care around it."""
+    """A service: what, how long, its price in minor units, and the minutes of care around it.
+
+    `number` is that of the service which is changed, None for a new one.
+    """
 
     type: str
     technique: str
@@ -62,6 +82,7 @@ class Offer:
     features: tuple[str, ...] = ()
     unit_kind: str = ""
     is_offered: bool = True
+    number: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,7 @@ from jivaka.queries.office.house import members_of, people_of, salon_facts
 from jivaka.services.accounts import Grant, add_account, give_role, take_role
 from jivaka.services.salons import (
     Away,
+    Rota,
     Worker,
     add_leave,
     add_therapist,
@@ -119,7 +120,7 @@ def shifts(request: HttpRequest, actor: Actor, slug: str, number: int) -> HttpRe
     )
     form = Form(asked, sent(request), {"week": one.week, "since": today})
     return _save(request, _("Hours"), form, one, slug)(
-        lambda values: set_shifts(actor, number, facts.number, values["week"], since=values["since"], at=now())
+        lambda values: set_shifts(actor, number, facts.number, Rota(values["since"], tuple(values["week"])), at=now())
     )
 
 

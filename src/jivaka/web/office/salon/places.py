@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from jivaka.queries.office.house import own_salons, salon_facts
-from jivaka.services.salons import Place, add_salon, change_salon, open_day, set_opening_hours, shut_day
+from jivaka.services.salons import Place, Shut, add_salon, change_salon, open_day, set_opening_hours, shut_day
 from jivaka.web.office.forms import Asked, Form, written_week
 from jivaka.web.office.pages import Saving, link, office, saving, sent
 from jivaka.web.office.words import weekday_names
@@ -104,7 +104,7 @@ def shut(request: HttpRequest, actor: Actor, slug: str) -> HttpResponse:
     form = Form(asked, sent(request))
 
     def save(values: dict[str, Any]) -> None:
-        shut_day(actor, facts.number, values["day"], values["reason"], at=now(), knowing=values["knowing"])
+        shut_day(actor, facts.number, Shut(**values), at=now())
 
     up = link("salon", facts.name, slug)
     return saving(request, replace(Saving(_("Shut on a day"), form, save, up[0], up), knowing=True))

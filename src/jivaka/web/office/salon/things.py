@@ -147,7 +147,7 @@ def service(request: HttpRequest, actor: Actor, slug: str, number: int | None = 
     form = Form(_of_service(facts.currency), sent(request), {"is_offered": True, "implement": "hands", **begin})
 
     def save(values: dict[str, Any]) -> None:
-        save_service(actor, facts.number, Offer(**values), assessor().knowledge, number, at=now())
+        save_service(actor, facts.number, Offer(**values, number=number), assessor().knowledge, at=now())
 
     up = link("services", _("Services and prices"), slug)
     lead = _("Booked sessions keep the price that was promised.") if old and old.coming else ""
