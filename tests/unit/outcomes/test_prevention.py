@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
+
 import pytest
 
 from jivaka.core.course.contract import as_contract, plan_of
 from jivaka.core.course.plan import propose
 from jivaka.core.course.values import CourseInputs
 from jivaka.core.outcomes.prevention import LEFT_OUT, TOPICS, maintenance_due, prevention_plan
+from jivaka.core.outcomes.replan import replan
+from jivaka.core.outcomes.scores import History, Score
+from jivaka.core.truth import Truth
 
 
 def plan(assessor, stage="chronic", limits=()):
@@ -53,3 +58,17 @@ def test_a_kept_plan_is_read_back_as_it_was_written(assessor, stage, baseline):
     assert {name: again[name] for name in again.keys() - left_behind} == {
         name: written[name] for name in written.keys() - left_behind
     }
+
+
+@pytest.mark.parametrize("last", [1.0, 3.0, 5.5, 6.0])
+@pytest.mark.parametrize("visit", [1, 2, 4])
+def test_a_review_of_a_kept_plan_comes_out_as_that_of_the_plan_itself(assessor, last, visit):
+    made = propose(CourseInputs("chronic", "mechanical", 200, 6.0, minutes=60), assessor.tables)
+    first = date(2026, 11, 2)
+    days = [first + timedelta(days=7 * number) for number in range(visit)]
+    scores = [Score("nprs", last if on == days[-1] else 6.0, on, place) for place, on in enumerate(days, 1)]
+    scores += [Score("groc", 0, days[-1], visit)]
+    calm = dict.fromkeys(("new_red_flag", "new_nerve_sign", "worse_over_a_week", "strong_reaction"), Truth.FALSE)
+    history = History(days[-1], visit, visit - 1, first, tuple(scores), **calm)
+    kept = plan_of(as_contract(made))
+    assert replan(history, kept, assessor.tables) == replan(history, made, assessor.tables)
