@@ -22,7 +22,8 @@ if TYPE_CHECKING:
     from email.message import EmailMessage
     from pathlib import Path
 
-TIMEOUT_SECONDS: Final = 20
+TIMEOUT_SECONDS: Final = 15
+"""For each of the eight steps of a delivery: together less than half a lease of the outbox."""
 PORTS: Final = {"smtp": 587, "smtps": 465}
 LOOPBACK: Final = ("localhost", "127.0.0.1", "::1")
 

@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 
     from jivaka.core.access.actor import Actor
 
-LEASE_SECONDS: Final = 120
-"""How long a message is one worker's own. Longer than a batch takes; the promise does not rest on it."""
+LEASE_SECONDS: Final = 300
+"""How long a message is one worker's own: half of it is longer than a mail server may take over one message."""
 A_BATCH: Final = 4
 PAUSES: Final = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 180, 360, 720))
 """How long after each failure it is tried again; after the last one a person must look."""
