@@ -6,6 +6,7 @@ import itertools
 import json
 from dataclasses import dataclass
 from datetime import time, timedelta
+from html import unescape
 from pathlib import Path
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
@@ -25,7 +26,7 @@ from web.staff import inside, member
 if TYPE_CHECKING:
     from django.test import Client as Browser
 
-EXAMPLES = Path(__file__).parents[2] / "examples"
+EXAMPLES = Path(__file__).parents[3] / "examples"
 TECHNIQUES = ("manual", "thai", "stone_therapy", "sabai")
 TYPES = ("general_kneading", "wellness", "sports", "relaxing_point", "ayurvedic_oil", "deep_tissue")
 KYIV = ZoneInfo("Europe/Kyiv")
@@ -126,3 +127,14 @@ def make_front(role="receptionist"):
 
 def starts(booking):
     return instant_of(Booking.objects.get(pk=booking).starts).astimezone(KYIV)
+
+
+def text(page):
+    """Return a page as it is read."""
+    return unescape(page.content.decode())
+
+
+def absence(front, who=None, days=0):
+    last = front.tomorrow + timedelta(days=days)
+    edges = {"from_day": front.tomorrow.isoformat(), "from_time": "00:00"}
+    return {"who": who or front.small.olha, **edges, "until_day": last.isoformat(), "until_time": "23:55"}

@@ -12,7 +12,7 @@ from jivaka.core.access.actor import SYSTEM
 from jivaka.records.models import Booking
 from jivaka.services.bookings import mark_booking
 from jivaka.web.shared import context
-from web.front import make_front, starts
+from web.desk.front import starts
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 pytestmark = [
@@ -33,11 +33,6 @@ def chromium():
         browser = play.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
         yield browser
         browser.close()
-
-
-@pytest.fixture
-def front(db):  # noqa: ARG001 - the tables must be there
-    return make_front()
 
 
 def opened(chromium, live_server, front, size="desktop", *, script=True):
