@@ -74,14 +74,13 @@ class AccountAdapter(DefaultAccountAdapter):
         """Tell who signs up a second time that they may simply come in."""
         self.send_mail("account/email/account_already_exists", email, {})
 
-    def add_message(  # noqa: PLR0917 - allauth's form
+    def add_message(
         self,
         request: HttpRequest,
-        level: int,  # noqa: ARG002
-        message_template: str | None = None,  # noqa: ARG002
-        message_context: dict[str, Any] | None = None,  # noqa: ARG002
-        extra_tags: str = "",  # noqa: ARG002
+        level: int,  # noqa: ARG002 - allauth's form
+        *texts: object,  # noqa: ARG002 - the name of its own text, and what stands in it
         message: str | None = None,
+        **more: object,  # noqa: ARG002
     ) -> None:
         """Keep a sentence for the next page; allauth's own texts of success are left out, since pages show it."""
         if message:
