@@ -49,6 +49,9 @@ def test_no_plan_is_better_than_the_bound(seed):
     alone_points = sum(UNPLACED if one is None else one.points for one in alone)
     assert alone_points <= bound.points <= plan.points
     assert bound.rounds > 1
+    followed = plan_of(bound.board, people)
+    assert bound.points <= followed.points
+    assert len(claims(followed)) == len(set(claims(followed)))
 
 
 def test_a_plan_of_two_is_the_best_of_every_order_and_not_below_the_bound():

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from jivaka.core.scheduling.claims import Taking
     from jivaka.core.scheduling.course import Placing, Provider, Salon, Wanted
-    from jivaka.core.scheduling.slots import Need, Resource
+    from jivaka.core.scheduling.slots import Need, Resource, Search
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +51,7 @@ class Board:
         """Begin with the salons as they are."""
         self._salons = {salon.id: salon for salon in salons}
         self._providers: dict[tuple[int, Need], tuple[Provider, ...]] = {}
+        self._searches: dict[tuple[int, Need], Search] = {}
         self.placed: dict[int, Course] = {}
 
     @property
@@ -70,14 +71,23 @@ class Board:
     def best(self, client: Client) -> Course | None:
         """Return the best course for a client on what is free now, without taking it."""
         placing = place_course(self.providers(client.need), client.wanted)
-        if placing is None:
-            return None
+        return None if placing is None else self.course(client, placing)
+
+    def course(self, client: Client, placing: Placing) -> Course | None:
+        """Return a course as it was placed, with rooms and units; None where some of its time is not free any more."""
         takes: list[Taking[int]] = []
         for one in placing.sessions:
-            places = self._salons[one.salon].places
-            index = next(n for n, therapist in enumerate(places.therapists) if therapist.id == one.therapist)
-            takes.append(taking(client.need, search(client.need, places).slot(index, one.start)))
+            found = self._search(one.salon, client.need)
+            index = next(n for n, therapist in enumerate(found.places.therapists) if therapist.id == one.therapist)
+            if not found.starts(index) >> (one.start - found.places.base) & 1:
+                return None
+            takes.append(taking(client.need, found.slot(index, one.start)))
         return Course(client.id, placing, tuple(takes))
+
+    def _search(self, salon: int, need: Need) -> Search:
+        if (salon, need) not in self._searches:
+            self._searches[salon, need] = search(need, self._salons[salon].places)
+        return self._searches[salon, need]
 
     def take(self, course: Course) -> None:
         """Put a course on the board. Raises ValueError when some of its time is not free."""
@@ -123,6 +133,7 @@ class Board:
                 masks[resource] = masks.get(resource, 0) | span(first - base, end - base)
             self._salons[number] = replace(salon, places=_changed(salon.places, masks, how))
             self._providers = {key: value for key, value in self._providers.items() if key[0] != number}
+            self._searches = {key: value for key, value in self._searches.items() if key[0] != number}
 
 
 def _given(free: int, mask: int) -> int:

@@ -11,16 +11,19 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from jivaka.engines.rota.board import Board
+from jivaka.engines.rota.priced import SCALE, Priced, unit_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
-    from jivaka.core.scheduling.course import Salon
+    from jivaka.core.scheduling.course import Placing, Salon
     from jivaka.engines.rota.board import Client, Course
 
 UNPLACED: Final = 5000
 """Points of a client without a course: assumed, more than the longest course with every wish unmet."""
 REMOVED: Final = (2, 4, 8)
+PLAIN: Final = 0.5
+"""How often a course is placed anew as the core would; otherwise ties are broken at random."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +45,24 @@ def insert(clients: Sequence[Client], salons: Iterable[Salon]) -> Board:
     return board
 
 
+def follow(
+    clients: Sequence[Client],
+    placings: Mapping[int, Placing],
+    salons: Iterable[Salon],
+    anew: Callable[[Board, Client], Placing | None],
+) -> Board:
+    """Place each client as `placings` (by client) propose, the dearest first; `anew` where that time is gone."""
+    board = Board(salons)
+    for client in sorted(clients, key=lambda one: -placings[one.id].points if one.id in placings else 0):
+        placing = placings.get(client.id)
+        course = board.course(client, placing) if placing else None
+        if course is None and (placing := anew(board, client)):
+            course = board.course(client, placing)
+        if course is not None:
+            board.take(course)
+    return board
+
+
 def _hardest_first(client: Client) -> tuple[int, int, int]:
     return -len(client.wanted.steps), -len(client.wanted.times), client.id
 
@@ -54,23 +75,28 @@ def plan_of(board: Board, clients: Sequence[Client]) -> Plan:
 
 
 def improve(board: Board, clients: Sequence[Client], go_on: Callable[[], bool], *, seed: int = 0) -> list[Course]:
-    """Take a few related courses off the board and place them anew, as long as `go_on` says so; keep what is better.
+    """Take a few related courses off the board and place them anew, as long as `go_on` says so; keep what is no worse.
 
     Returns every course that was found on the way: columns for `select`.
     """
     chance = random.Random(seed)  # noqa: S311 - a search that can be repeated, no secret
     by_id = {client.id: client for client in clients}
+    unit, any_tie = unit_of(clients) if clients else 1, _AnyTie(chance)
     found: list[Course] = []
     while go_on() and len(by_id) > 1:
         group = _related(board, list(by_id), chance)
         before = {number: board.give_back(number) for number in group if number in board.placed}
         chance.shuffle(group)
         for number in group:
-            course = board.best(by_id[number])
+            course = (
+                board.best(by_id[number])
+                if chance.random() < PLAIN
+                else _otherwise(board, by_id[number], unit, any_tie)
+            )
             if course is not None:
                 board.take(course)
                 found.append(course)
-        if _points(board, group) >= sum(before[n].points if n in before else UNPLACED for n in group):
+        if _points(board, group) > sum(before[n].points if n in before else UNPLACED for n in group):
             for number in group:
                 if number in board.placed:
                     board.give_back(number)
@@ -79,21 +105,40 @@ def improve(board: Board, clients: Sequence[Client], go_on: Callable[[], bool], 
     return found
 
 
+class _AnyTie:
+    """Prices of less than a point, at random: of courses with the same points any may be taken."""
+
+    def __init__(self, chance: random.Random) -> None:
+        self._chance = chance
+
+    def get(self, _key: tuple[int, int], _default: int, /) -> int:
+        """Return a price."""
+        return self._chance.randrange(SCALE)
+
+
+def _otherwise(board: Board, client: Client, unit: int, any_tie: _AnyTie) -> Course | None:
+    """Return a course that is as good as the best, or nearly, chosen at random."""
+    priced = Priced(board.providers(client.need), client.wanted, unit)
+    priced.of_parts = any_tie
+    found = priced.best()
+    return None if found is None else board.course(client, found[1])
+
+
 def _points(board: Board, group: Sequence[int]) -> int:
     return sum(board.placed[number].points if number in board.placed else UNPLACED for number in group)
 
 
 def _related(board: Board, clients: list[int], chance: random.Random) -> list[int]:
-    """Return clients who compete: one at random, and some who have the same therapist or salon."""
+    """Return clients who compete: one at random, and some who have the same therapist, room or unit."""
     first = chance.choice(clients)
     size = chance.choice(REMOVED)
     if first not in board.placed:
         return [first, *chance.sample([one for one in clients if one != first], min(size, len(clients) - 1))]
-    mine = {one.therapist for one in board.placed[first].takes}
-    rivals = [
-        number
-        for number, course in board.placed.items()
-        if number != first and mine & {one.therapist for one in course.takes}
-    ]
+    mine = _resources(board.placed[first])
+    rivals = [number for number, course in board.placed.items() if number != first and mine & _resources(course)]
     others = rivals or [one for one in clients if one != first]
     return [first, *chance.sample(others, min(size, len(others)))]
+
+
+def _resources(course: Course) -> set[int]:
+    return {resource for one in course.takes for resource, _, _ in one.spans()}

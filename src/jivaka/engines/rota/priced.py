@@ -1,0 +1,131 @@
+"""A client's best course when time has prices: of stretches of a therapist's time, and of a salon's rooms by the day.
+
+The prices are somebody else's: they say what is scarce, or break ties. It knows one kind of session for each client.
+"""
+
+from __future__ import annotations
+
+from dataclasses import astuple, replace
+from functools import reduce
+from operator import or_
+from typing import TYPE_CHECKING, Final, Protocol
+
+from jivaka.core.scheduling.course import Placing, Weights, points_at, points_of
+from jivaka.core.scheduling.masks import span
+from jivaka.core.scheduling.placing import Starts, Table
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from jivaka.core.scheduling.course import Provider, Wanted
+    from jivaka.core.scheduling.placing import Points
+    from jivaka.engines.rota.board import Client
+
+SCALE: Final = 16
+"""Parts of a point in which prices are counted, since they are whole numbers."""
+PARTS: Final = 3
+"""Parts of a stretch. In a stretch, which begins with any part, only one session can begin."""
+
+Scarce = tuple[str, int, int]
+"""('therapist', number, the part with which a stretch begins) or ('rooms', salon, day)"""
+Part = tuple[int, int]
+"""(therapist, number of a part since the epoch)"""
+
+
+class Prices(Protocol):
+    """Prices by (therapist, part) or by (salon, day), in parts of a point."""
+
+    def get(self, key: tuple[int, int], default: int, /) -> int:
+        """Return the price of something."""
+
+
+NOTHING: Final[dict[tuple[int, int], int]] = {}
+
+
+class Priced(Starts):
+    """The best starts, with the price of the stretches and of the rooms on top. Prices change; the starts do not."""
+
+    def __init__(self, providers: Sequence[Provider], wanted: Wanted, unit: int) -> None:
+        """Look for the best start in each part of each provider's day; parts are `unit` ticks long."""
+        super().__init__(providers, wanted)
+        self._cells = [[self._parts(one, day, unit) for day in range(len(one.days))] for one in providers]
+        self._place = {(one.therapist, one.salon): index for index, one in enumerate(providers)}
+        self._chosen: dict[tuple[int, int], tuple[int, Part]] = {}
+        self._dearest = 0
+        self.of_parts: Prices = NOTHING
+        self.of_rooms: Prices = NOTHING
+
+    def best(self) -> tuple[int, Placing] | None:
+        """Return the points with prices, in parts, and the course with its own points; None where there is none."""
+        placing = Table(self._providers, _scaled(self.wanted), self).best() if self._providers else None
+        if placing is None:
+            return None
+        own = points_of(placing.sessions, self._providers, self.wanted).total()
+        return placing.points, Placing(placing.sessions, own)
+
+    def parts(self) -> set[Part]:
+        """Return all parts in which a session can begin."""
+        return {part for cells in self._cells for found in cells for *_, part in found}
+
+    def taken(self, placing: Placing) -> Iterator[Scarce]:
+        """Yield everything scarce that a placing takes, found with the prices of now."""
+        for one in placing.sessions:
+            yield from stretches(self._chosen[self._place[one.therapist, one.salon], one.day][1])
+            yield "rooms", one.salon, one.day
+
+    def points(self, kind: int) -> list[Points]:  # noqa: ARG002 - one kind of session is known
+        """Return for each provider the points of a session by day, with prices."""
+        rows: list[Points] = []
+        for index, (provider, cells) in enumerate(zip(self._providers, self._cells, strict=True)):
+            row: Points = {}
+            for day, parts in enumerate(cells):
+                if parts:
+                    asked = ((points + self.of_parts.get(part, 0), start, part) for points, start, part in parts)
+                    points, start, part = min(asked)
+                    self._chosen[index, day] = (start, part)
+                    row[day] = points + self.of_rooms.get((provider.salon, day), 0)
+            rows.append(row)
+        self._dearest = max((max(row.values(), default=0) for row in rows), default=0)
+        return rows
+
+    def most(self, kind: int) -> int:  # noqa: ARG002 - one kind of session is known
+        """Return the most points of a session among those that `points` has returned last."""
+        return self._dearest
+
+    def start(self, kind: int, index: int, day: int) -> int:  # noqa: ARG002 - one kind of session is known
+        """Return the tick of the start that was the best with the prices of now."""
+        return self._chosen[index, day][0]
+
+    def _parts(self, provider: Provider, day: int, unit: int) -> list[tuple[int, int, Part]]:
+        """Return (points, start, part) of the best start in each part of a day."""
+        always, first = points_at(provider, 0, self.wanted.weights), provider.days.base + provider.days.starts[day]
+        cell, found = provider.openings[0][day], list[tuple[int, int, Part]]()
+        rest = reduce(or_, cell, 0)
+        while rest:
+            number = (first + (rest & -rest).bit_length() - 1) // unit
+            here = span(0, (number + 1) * unit - first)
+            for points, crumbs, allowed in self._times_of(provider, 0)[day]:
+                starts = cell[crumbs] & allowed & rest & here
+                if starts:
+                    start = first + (starts & -starts).bit_length() - 1
+                    found.append(((points + always) * SCALE, start, (provider.therapist, number)))
+                    break
+            rest &= ~here
+        return found
+
+
+def stretches(part: Part) -> Iterator[Scarce]:
+    """Yield the stretches to which a part belongs."""
+    therapist, number = part
+    return (("therapist", therapist, number - back) for back in range(PARTS))
+
+
+def unit_of(clients: Sequence[Client]) -> int:
+    """Return the ticks of a part for these clients."""
+    return max(1, min(one.need.length + one.need.pause for one in clients) // PARTS)
+
+
+def _scaled(wanted: Wanted) -> Wanted:
+    """Return the same wish with its weights in parts of a point; the points of a start are made so above."""
+    weights = Weights(*(weight * SCALE for weight in astuple(wanted.weights)))
+    return replace(wanted, weights=weights)
