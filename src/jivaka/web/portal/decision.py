@@ -19,6 +19,7 @@ from jivaka.web.shared.context import assessor, now
 from jivaka.web.shared.curve import curve_of
 from jivaka.web.shared.emergency import emergency_number
 from jivaka.web.shared.labels import STAGES, Labels, lasting
+from jivaka.web.shared.letter import letter_about, letter_words
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -55,10 +56,10 @@ def letter(request: HttpRequest) -> HttpResponse:
     draft, asking = draft_of(request), assessor()
     if not draft.answers:
         return redirect("portal:home")
-    found = assess(draft.answers, asking)
-    if found.disposition_id not in REFERS:
+    made = letter_about(assess(draft.answers, asking), asking)
+    if made is None:
         raise Http404
-    return render(request, "portal/letter.html", context_of(found, asking))
+    return render(request, "portal/letter.html", letter_words(made, asking))
 
 
 def assess(answers: Mapping[str, Any], asking: Assessor) -> Assessment:

@@ -11,10 +11,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from jivaka.core.assessment.interview import next_step
-from jivaka.web.portal.decision import REFERS, assess, context_of
+from jivaka.web.portal.decision import assess, context_of
 from jivaka.web.portal.draft import draft_of
 from jivaka.web.portal.wishes import turned
 from jivaka.web.shared.context import assessor, now, pdf
+from jivaka.web.shared.letter import letter_about, letter_sections, letter_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -43,10 +44,17 @@ def letter_sheet(request: HttpRequest) -> HttpResponse:
     draft, asking = draft_of(request), assessor()
     if not draft.answers:
         return redirect("portal:home")
-    found = assess(draft.answers, asking)
-    if found.disposition_id not in REFERS:
+    made = letter_about(assess(draft.answers, asking), asking)
+    if made is None:
         raise Http404
-    return _answer(_letter(context_of(found, asking)), "letter.pdf")
+    sheet = {
+        "title": made.title,
+        "day": made.day,
+        "paragraphs": list(made.opening),
+        "sections": letter_sections(made, asking),
+        "foot": letter_words(made, asking)["foot"],
+    }
+    return _answer(sheet, "letter.pdf")
 
 
 def _answer(sheet: Mapping[str, Any], name: str) -> HttpResponse:
@@ -77,22 +85,6 @@ def _decision(context: Mapping[str, Any], course: Mapping[str, Any]) -> dict[str
             _section(_("Limits for your massage"), context["limits"] if massages else ()),
             _section(_("What you can do yourself"), [piece["says"] for piece in decided["at_home"]]),
             _section(_("See a doctor if"), say["safety_net"]),
-        ],
-        "foot": _foot(context),
-    }
-
-
-def _letter(context: Mapping[str, Any]) -> dict[str, Any]:
-    decided = context["decided"]
-    says = _("This letter repeats answers to questions. Nobody examined this person for it, and it is no diagnosis.")
-    return {
-        "title": _("Letter to a doctor before massage"),
-        "day": date_format(now().date()),
-        "paragraphs": [f"{decided['say']['headline']}. {says}"],
-        "sections": [
-            _section(_("What the person told us"), context["pain"]),
-            _section(_("Medicines, as they were written"), [one["name"] for one in decided["medicines"]]),
-            _reasons(_("Why this needs a doctor"), context),
         ],
         "foot": _foot(context),
     }

@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from jivaka.core.assessment.letter import letter_of
-from jivaka.core.assessment.letter_words import read_letter_words
 from jivaka.core.errors import ProblemsError
 from jivaka.queries.letters import letters_waiting, paper_of
 from jivaka.services.clearances import accept_clearance, refuse_clearance
 from jivaka.web.shared.context import assessor, now
 from jivaka.web.shared.errors import page
-from jivaka.web.shared.labels import Labels
+from jivaka.web.shared.letter import letter_about, letter_words
 from jivaka.web.shared.questions.kept import readable
 from jivaka.web.shared.refusals import sentences
 from jivaka.web.shared.staff import staff
@@ -42,7 +40,15 @@ def letter(request: HttpRequest, actor: Actor, card: ClientCard) -> HttpResponse
     if made is None:
         says = _("Neither the answers nor a sign of today sends this client to a doctor.")
         return page(request, 404, _("There is no letter"), says)
-    return render(request, "workspace/letter.html", {"card": card, **letter_context(made, asking)})
+    return render(
+        request,
+        "workspace/letter.html",
+        {"card": card, **letter_words(made, asking), "about": _about(card), "said_in": card.language},
+    )
+
+
+def _about(card: ClientCard) -> str:
+    return f"{card.name} · {card.booking.salon_name}"
 
 
 def signs_of(card: ClientCard, asking: Assessor) -> tuple[Sign, ...]:
@@ -53,25 +59,9 @@ def signs_of(card: ClientCard, asking: Assessor) -> tuple[Sign, ...]:
 
 def letter_for(card: ClientCard, asking: Assessor) -> Letter | None:
     """Return the letter of the client's answers as they stand, with the signs of today; None where there is none."""
-    words, problems = read_letter_words(asking.knowledge)
-    if problems:
-        raise ProblemsError(problems)
     on = card.decided_on
     raw = {"on": on.isoformat(), "answers": readable(card.answers, asking)}
-    return letter_of(asking.assess_valid(raw, today=on), asking.knowledge, words, signs_of(card, asking))
-
-
-def letter_context(made: Letter, asking: Assessor) -> dict[str, Any]:
-    """Return a letter in words."""
-    labels = Labels(asking.knowledge)
-    return {
-        "letter": made,
-        "places": labels.areas(made.places),
-        "facts": [
-            (labels.question(name), labels.answer(name, value)) for name, value in made.facts if name != "free_note"
-        ],
-        "unknown": [labels.question(name) for name in made.unknown],
-    }
+    return letter_about(asking.assess_valid(raw, today=on), asking, signs_of(card, asking))
 
 
 @staff("therapist")
