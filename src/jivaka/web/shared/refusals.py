@@ -201,7 +201,7 @@ def _label(knowledge: Knowledge, room: str, name: str) -> str:
 
 # ----------------------------------------------------------------------------------------------- what stands in the way
 
-_WAYS: Final[Mapping[str, tuple[str, str]]] = {
+_WAYS: Final[Mapping[str, tuple[str, ...]]] = {
     "limit:time": (gettext_noop("Nothing is free at the wished time of day."),) * 2,
     "limit:weekday": (gettext_noop("Nothing is free on the wished days of the week."),) * 2,
     "booked:therapists": (gettext_noop("Every therapist who would suit is booked."),) * 2,
