@@ -12,6 +12,11 @@ if TYPE_CHECKING:
 
     from jivaka.core.knowledge.values import Knowledge
 
+UNSIGNED: Final = gettext_noop(
+    "Not yet signed by a clinician. Every rule names its source; a doctor or physiotherapist has to review it before "
+    "use with clients."
+)
+"""As knowledge.toml says how the knowledge stands, so that pages can say it in their language."""
 STAGES: Final = {
     "acute": gettext_noop("new (under 6 weeks)"),
     "subacute": gettext_noop("lasting (6 to 12 weeks)"),
