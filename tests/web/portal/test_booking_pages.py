@@ -24,7 +24,7 @@ from jivaka.web.shared import context
 from services.salon import make_salon
 
 pytestmark = pytest.mark.django_db
-EXAMPLES = Path(__file__).parents[2] / "examples"
+EXAMPLES = Path(__file__).parents[3] / "examples"
 CONTACT = {"name": "Олена", "email": "olena@example.org", "phone": "", "agree": "1"}
 
 

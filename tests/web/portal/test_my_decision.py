@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from jivaka.queries.mine.links import course_token
 from jivaka.records.models import Booking
-from web.test_booking_pages import booked, decided, salon  # noqa: F401 - fixtures
+from web.portal.test_booking_pages import booked, decided, salon  # noqa: F401 - fixtures
 
 pytestmark = pytest.mark.django_db
 

@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 
 from jivaka.records.models import Booking, Draft, Salon, Service
-from web.test_booking_pages import booked, decided, example, salon  # noqa: F401 - fixtures
+from web.portal.test_booking_pages import booked, decided, example, salon  # noqa: F401 - fixtures
 
 pytestmark = pytest.mark.django_db
 

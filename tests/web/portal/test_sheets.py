@@ -14,7 +14,7 @@ from jivaka.web.portal import sheets
 from web.visit import Visit
 
 pytestmark = pytest.mark.django_db
-EXAMPLES = Path(__file__).parents[2] / "examples"
+EXAMPLES = Path(__file__).parents[3] / "examples"
 
 
 @pytest.fixture
