@@ -116,10 +116,22 @@ def _run_all(ground: Ground, laws: tuple[Law, ...], workers: int, *, second: boo
     if workers < 2:
         yield from ((job, run_job(job, ground, laws)) for job in jobs)
         return
-    with ProcessPoolExecutor(workers) as pool:
-        waiting = {pool.submit(run_job, job, ground, laws): job for job in jobs}
+    with ProcessPoolExecutor(workers, initializer=_begin, initargs=(ground, laws)) as pool:
+        waiting = {pool.submit(_job, job): job for job in jobs}
         for done in as_completed(waiting):
             yield waiting[done], done.result()
+
+
+_BEGUN: list[tuple[Ground, tuple[Law, ...]]] = []
+"""What a worker was begun with: to send the knowledge with every job would take as long as some of the jobs."""
+
+
+def _begin(ground: Ground, laws: tuple[Law, ...]) -> None:
+    _BEGUN.append((ground, laws))
+
+
+def _job(job: str) -> list[Found]:
+    return run_job(job, *_BEGUN[-1])
 
 
 def _laws_of(job: str, laws: tuple[Law, ...]) -> list[Law]:
