@@ -1,4 +1,4 @@
-"""What the demonstration says it has measured: believable, from before sessions that are over, and marked as made up."""
+"""What the demonstration says it has measured: believable, of sessions that are over, and marked as made up."""
 
 from __future__ import annotations
 

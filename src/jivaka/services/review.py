@@ -53,7 +53,7 @@ def raise_recall(actor: Actor, release: str, bookings: Iterable[int], *, at: dat
                 bookings=numbers,
                 release=release,
             )
-        record(at, str(actor), "recall.raised", f"release:{release}", bookings=sorted(sum(own.values(), [])))
+        record(at, str(actor), "recall.raised", f"release:{release}", bookings=sorted(one for some in own.values() for one in some))
         return tuple(sorted(own))
 
     return write(work)

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from jivaka.core.scheduling.slots import Slot
     from jivaka.queries.calendars import Calendar
     from jivaka.records.models import Service
-    from jivaka.services.demo.people import Person
+    from jivaka.services.demo.invented.people import Person
 
 USUAL_MINUTES: Final = {30: 1, 45: 2, 60: 6, 90: 3}
 """How often each length is chosen."""

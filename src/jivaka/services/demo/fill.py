@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING, Final
 from jivaka.core.errors import Problem, ProblemsError
 from jivaka.records.models import Salon
 from jivaka.records.writing import write
-from jivaka.services.demo.chain import CHAIN
 from jivaka.services.demo.clear import clear, made
 from jivaka.services.demo.filling import Filling
-from jivaka.services.demo.people import decide_people
+from jivaka.services.demo.invented.chain import CHAIN
+from jivaka.services.demo.invented.people import decide_people
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -15,9 +15,9 @@ from jivaka.queries.calendars import before_bookings
 from jivaka.records.models import AdverseEvent, Booking, Client, Course, Decision, Intake, Review, Score, Service
 from jivaka.records.writing import record
 from jivaka.services.demo.accounts import make_accounts
-from jivaka.services.demo.chain import CHAIN
 from jivaka.services.demo.clear import FILLED, runs_of
 from jivaka.services.demo.diary import Diary
+from jivaka.services.demo.invented.chain import CHAIN
 from jivaka.services.demo.order import Made
 from jivaka.services.demo.scores import Measuring, Treated, pain_of
 from jivaka.services.demo.staff import lend, make_closures, make_salon, make_therapists, new_names
@@ -29,10 +29,10 @@ if TYPE_CHECKING:
     from jivaka.core.access.actor import Actor
     from jivaka.core.assessment.assessor import Assessor
     from jivaka.records.models import Salon
-    from jivaka.services.demo.chain import House
     from jivaka.services.demo.diary import Story, Visit
+    from jivaka.services.demo.invented.chain import House
+    from jivaka.services.demo.invented.people import Person
     from jivaka.services.demo.order import Order
-    from jivaka.services.demo.people import Person
 
     Progress = Callable[[str, int, int], None]
 

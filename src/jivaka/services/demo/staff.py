@@ -19,8 +19,8 @@ from jivaka.records.models import (
     Therapist,
     Unit,
 )
-from jivaka.services.demo.chain import COMFORTS, FAMILY, GIVEN, LANGUAGES, WEEKDAYS
-from jivaka.services.demo.menu import services
+from jivaka.services.demo.invented.chain import COMFORTS, FAMILY, GIVEN, LANGUAGES, WEEKDAYS
+from jivaka.services.demo.invented.menu import services
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     from jivaka.core.knowledge.values import Knowledge
     from jivaka.queries.calendars import Period
-    from jivaka.services.demo.chain import House
+    from jivaka.services.demo.invented.chain import House
 
 ALL_ROUND: Final = 2
 """Therapists of each salon who can do everything it sells."""

@@ -45,7 +45,7 @@ urlpatterns = [
     path("mine/<str:token>/waiting/<int:wish>/accept", mine.waiting.accept, name="wait_accept"),
     path("mine/<str:token>/waiting/<int:wish>/leave", mine.waiting.leave, name="wait_leave"),
     path("mine/<str:token>/reminders/", mine.reminders.reminders, name="reminders"),
-    path("mine/<str:token>/data/", mine.data.data, name="data"),
-    path("mine/<str:token>/data/download", mine.data.download, name="download"),
-    path("mine/<str:token>/data/delete", mine.data.delete, name="delete"),
+    path("mine/<str:token>/data/", mine.own_record.data, name="data"),
+    path("mine/<str:token>/data/download", mine.own_record.download, name="download"),
+    path("mine/<str:token>/data/delete", mine.own_record.delete, name="delete"),
 ]

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 from jivaka.core.advice.permits import to_document
 from jivaka.core.assessment.document import document
 from jivaka.records.protection.fields import written
-from jivaka.services.demo.intakes import draw_intake
+from jivaka.services.demo.invented.intakes import draw_intake
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

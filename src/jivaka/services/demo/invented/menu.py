@@ -9,7 +9,7 @@ from jivaka.records.models import Service
 
 if TYPE_CHECKING:
     from jivaka.core.knowledge.values import Knowledge
-    from jivaka.services.demo.chain import House
+    from jivaka.services.demo.invented.chain import House
 
 LENGTHS: Final = (30, 45, 60, 90)
 """Minutes of the sessions that are sold."""
