@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from jivaka.core.access.actor import SYSTEM, Actor
-from jivaka.core.scheduling.waiting import Wish, fitting
+from jivaka.core.scheduling.slots import Wish, fitting
 from jivaka.records.models import Booking, Claim, Message, WaitlistEntry
 from jivaka.services.bookings import (
     NoSuchBookingError,

@@ -6,7 +6,6 @@ numbers can be written and read as an array.
 
 from __future__ import annotations
 
-import sys
 from array import array
 from dataclasses import dataclass
 from functools import cached_property
@@ -17,6 +16,8 @@ if TYPE_CHECKING:
 
 CODES: Final = {16: "H", 32: "I", 64: "Q"}
 """The codes of arrays by the width of their items in bits."""
+TURNED: Final = array("H", [1]).tobytes()[0] == 0
+"""Whether arrays here keep the highest byte first, and must be turned round."""
 
 
 @dataclass(frozen=True)
@@ -84,7 +85,7 @@ def width_for(most: int) -> int:
 def to_bytes(numbers: Iterable[int], width: int) -> bytes:
     """Return numbers as the bytes of fields."""
     found = array(CODES[width], numbers)
-    if sys.byteorder == "big":
+    if TURNED:
         found.byteswap()
     return found.tobytes()
 
@@ -93,6 +94,6 @@ def from_bytes(fields: bytes, width: int) -> array[int]:
     """Return the numbers that `to_bytes` wrote."""
     found = array(CODES[width])
     found.frombytes(fields)
-    if sys.byteorder == "big":
+    if TURNED:
         found.byteswap()
     return found

@@ -2,6 +2,7 @@
 
 Free time of different combinations is never merged: each slot names a therapist, a room and a unit that are really free
 together. What a session takes is asked of `claims.Taking`, as the booking does. Bit 0 of every mask is `Places.base`.
+It also says who of the waiting fits into time that has become free, in the order of the queue.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from jivaka.core.scheduling.claims import Taking
 from jivaka.core.scheduling.masks import starts_where, ticks
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
 BLOCK: Final = 288
 """Ticks that are looked at together when slots are written out."""
@@ -182,3 +183,23 @@ def search(need: Need, places: Places) -> Search:
     if need.of_unit:
         shared &= reduce(or_, units, 0)
     return Search(need, places, suiting(places.therapists, need.of_therapist, 0), rooms, units, shared)
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """One wish: for what (any key that tells masks apart), and from which start to which, in bits of the masks."""
+
+    number: int
+    wants: object
+    earliest: int
+    latest: int
+
+
+def fitting(starts: Mapping[object, int], wishes: Iterable[Wish]) -> Iterator[tuple[Wish, int]]:
+    """Yield each wish that some start fits, with its first start; `starts` maps what is wanted to a mask of starts."""
+    for wish in wishes:
+        mask = starts.get(wish.wants, 0)
+        if mask:
+            within = mask >> wish.earliest & ((1 << (wish.latest - wish.earliest + 1)) - 1)
+            if within:
+                yield wish, wish.earliest + (within & -within).bit_length() - 1

@@ -97,12 +97,17 @@ def improve(board: Board, clients: Sequence[Client], go_on: Callable[[], bool], 
                 board.take(course)
                 found.append(course)
         if _points(board, group) > sum(before[n].points if n in before else UNPLACED for n in group):
-            for number in group:
-                if number in board.placed:
-                    board.give_back(number)
-            for course in before.values():
-                board.take(course)
+            _restore(board, group, before)
     return found
+
+
+def _restore(board: Board, group: Sequence[int], before: Mapping[int, Course]) -> None:
+    """Give the clients of a group the courses back that they had."""
+    for number in group:
+        if number in board.placed:
+            board.give_back(number)
+    for course in before.values():
+        board.take(course)
 
 
 class _AnyTie:

@@ -13,9 +13,8 @@ from zoneinfo import ZoneInfo
 
 from jivaka.core.access.rights import check_may
 from jivaka.core.errors import Problem
-from jivaka.core.scheduling.slots import search
+from jivaka.core.scheduling.slots import Wish, fitting, search
 from jivaka.core.scheduling.ticks import instant_of, tick_from
-from jivaka.core.scheduling.waiting import Wish, fitting
 from jivaka.queries.calendars import Period, read_calendars
 from jivaka.queries.slots import Wishes, need_of, places_of, quarters
 from jivaka.records.claims import Claim
