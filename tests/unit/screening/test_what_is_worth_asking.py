@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from jivaka.core.knowledge.condition import IsTrue, Literal, Some
+from jivaka.core.knowledge.condition import Count, Every, IsTrue, Literal, Some
 from jivaka.core.knowledge.values import Disposition, Effect, Limit
-from jivaka.core.screening.program import ALL, COUNTED, MAY
+from jivaka.core.screening.program import ALL, COUNTED, MAY, Operation, compile_program
 from jivaka.core.screening.screen import Screener
 from jivaka.core.screening.values import RuleState
 from jivaka.core.screening.waiting import (
@@ -181,3 +181,12 @@ def test_a_question_that_surely_applies_brings_no_other_with_it() -> None:
     unsure, sure = findings_of(without("shower", "sore")), findings_of(without("sore") | {"shower": True})
     assert with_deciders(["hot_shower"], knowledge, unsure) == ("hot_shower", "shower", "sore")
     assert with_deciders(["hot_shower"], knowledge, sure) == ("hot_shower",)
+
+
+def test_the_operation_list_names_its_joins_for_every_reader() -> None:
+    one, two, three = (Literal(IsTrue(name)) for name in ("fever", "numb", "sore"))
+    conditions = [Every((one, two)), Some((one, two)), Count(2, (one, two, three))]
+    program = compile_program(conditions)
+    assert program.operations == (
+        Operation("every", (0, 1)), Operation("some", (0, 1)), Operation("count", (0, 1, 2), 2)
+    )  # fmt: skip
