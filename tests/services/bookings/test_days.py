@@ -1,4 +1,4 @@
-"""What is offered first on an unusual day can be booked: clocks that change, a leap day, the year's last, other zones."""
+"""What is offered first on an unusual day can be booked: changed clocks, a leap day, the year's last, other zones."""
 
 from __future__ import annotations
 
