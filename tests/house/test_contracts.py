@@ -26,6 +26,7 @@ ROOMS = (
     "interfaces/book",
     "interfaces/ical",
     "interfaces/mail",
+    "interfaces/paper",
     "services",
     "queries",
     "records",

@@ -47,33 +47,31 @@ class Walk:
         field = self.page.locator(f"#q-{question}")
         if kind == "areas":
             field.locator("[data-twin]").evaluate("one => { one.open = true; }")
-        if answer in BLANK:
-            name = (
-                f'[name="{question}"][value=unknown]'
-                if kind in ("boolean", "choice")
-                else f'[name="{question}.unknown"]'
-            )
-            self._tap(field, name)
-        elif kind == "boolean":
-            self._tap(field, f'[name="{question}"][value={"yes" if answer else "no"}]')
-        elif kind == "choice":
-            self._tap(field, f'[name="{question}"][value="{answer}"]')
-        elif kind in ("multi", "areas"):
-            for value in answer:
-                self._tap(field, f'[name="{question}"][value="{value}"]')
-        elif kind == "medicines" and not answer:
-            self._tap(field, f'[name="{question}"][value=none_of_these]')
-        elif kind == "medicines":
-            field.locator("textarea").fill("\n".join(answer))
-        elif kind == "text":
-            field.locator("textarea").fill(str(answer))
-        elif field.locator(f'[type=radio][value="{answer}"]').count():
-            self._tap(field, f'[name="{question}"][value="{answer}"]')
-        else:
-            field.locator("input").first.fill(str(answer))
+        taps = taps_for(question, kind, answer)
+        if taps is None and field.locator(f'[type=radio][value="{answer}"]').count():
+            taps = (f'[name="{question}"][value="{answer}"]',)
+        for selector in taps or ():
+            self._tap(field, selector)
+        if taps is None:
+            field.locator("textarea, input").first.fill("\n".join(answer) if kind == "medicines" else str(answer))
 
     def _tap(self, field, selector):
         """Tap the label of a box or a button; what is chosen already stays chosen."""
         box = field.locator(selector).first
         if not box.is_checked():
             box.locator("xpath=ancestor::label[1]").click()
+
+
+def taps_for(question, kind, answer):
+    """Return what is tapped for an answer, or None where it is typed (or is a number, which may be either)."""
+    one_of = kind in ("boolean", "choice")
+    if answer in BLANK:
+        return (f'[name="{question}"][value=unknown]' if one_of else f'[name="{question}.unknown"]',)
+    if kind in ("multi", "areas"):
+        return tuple(f'[name="{question}"][value="{value}"]' for value in answer)
+    if kind == "medicines":
+        return None if answer else (f'[name="{question}"][value=none_of_these]',)
+    if one_of:
+        word = {True: "yes", False: "no"}.get(answer, answer)
+        return (f'[name="{question}"][value="{word}"]',)
+    return None

@@ -55,7 +55,7 @@ def letter(*subjects, **changed):
 
 def test_a_letter_counts_only_once_it_is_accepted_and_then_the_rules_decide_anew(referred, assessor, small, reader):
     actor, decision, draft = referred
-    number = bring_clearance(actor, decision, letter(), assessor, small.salon, at=AT)
+    number = bring_clearance(actor, decision, letter(salon=small.salon), assessor, at=AT)
     assert Decision.objects.filter(client=actor.number).count() == 1
     assert [one.number for one in letters_waiting(reader)] == [number]
     decided = accept_clearance(reader, number, assessor, at=AT + timedelta(hours=1))
@@ -71,13 +71,13 @@ def test_a_letter_counts_only_once_it_is_accepted_and_then_the_rules_decide_anew
 
 def test_a_letter_about_something_else_opens_nothing(referred, assessor, small, reader):
     actor, decision, _draft = referred
-    number = bring_clearance(actor, decision, letter("pregnancy_or_birth"), assessor, small.salon, at=AT)
+    number = bring_clearance(actor, decision, letter("pregnancy_or_birth", salon=small.salon), assessor, at=AT)
     assert accept_clearance(reader, number, assessor, at=AT).assessment.disposition_id == "doctor_first"
 
 
 def test_a_refused_letter_says_why_changes_no_decision_and_is_answered_once(referred, assessor, small, reader):
     actor, decision, _draft = referred
-    number = bring_clearance(actor, decision, letter(), assessor, small.salon, at=AT)
+    number = bring_clearance(actor, decision, letter(salon=small.salon), assessor, at=AT)
     refuse_clearance(reader, number, "It does not name you.", at=AT)
     assert letters_of(actor.number)[0].refused_reason == "It does not name you."
     assert Decision.objects.filter(client=actor.number).count() == 1
@@ -88,7 +88,7 @@ def test_a_refused_letter_says_why_changes_no_decision_and_is_answered_once(refe
 @pytest.mark.parametrize("role", ["receptionist", "manager", "reviewer", "client"])
 def test_nobody_but_a_therapist_reads_or_accepts_it(referred, assessor, small, role):
     actor, decision, _draft = referred
-    number = bring_clearance(actor, decision, letter(), assessor, small.salon, at=AT)
+    number = bring_clearance(actor, decision, letter(salon=small.salon), assessor, at=AT)
     other = Actor(role, 1, everywhere=True)
     for deed in (lambda: accept_clearance(other, number, assessor, at=AT), lambda: paper_of(other, number, at=AT)):
         with pytest.raises(ProblemsError, match="may not"):
@@ -97,7 +97,7 @@ def test_nobody_but_a_therapist_reads_or_accepts_it(referred, assessor, small, r
 
 def test_a_therapist_of_another_salon_does_not_see_it(referred, assessor, small):
     actor, decision, _draft = referred
-    number = bring_clearance(actor, decision, letter(), assessor, small.salon, at=AT)
+    number = bring_clearance(actor, decision, letter(salon=small.salon), assessor, at=AT)
     elsewhere = Actor("therapist", 1, salons=frozenset({small.salon + 1}))
     assert letters_waiting(elsewhere) == ()
     with pytest.raises(ProblemsError, match="in this salon"):
@@ -106,16 +106,22 @@ def test_a_therapist_of_another_salon_does_not_see_it(referred, assessor, small)
 
 def test_reading_the_paper_is_recorded(referred, assessor, small, reader):
     actor, decision, _draft = referred
-    number = bring_clearance(actor, decision, letter(), assessor, small.salon, at=AT)
+    number = bring_clearance(actor, decision, letter(salon=small.salon), assessor, at=AT)
     assert paper_of(reader, number, at=AT) == (PAPER, "application/pdf")
     assert AuditEntry.objects.filter(action="clearance.read", subject=f"client:{actor.number}").count() == 1
 
 
 def test_everything_that_is_wrong_with_a_letter_is_said_at_once(referred, assessor, small):
     actor, decision, _draft = referred
-    bad = letter("none_of_these", doctor=" ", given_on=date(2027, 1, 1), document=b"MZ" + bytes(MOST_BYTES))
+    bad = letter(
+        "none_of_these",
+        doctor=" ",
+        given_on=date(2027, 1, 1),
+        salon=small.salon + 99,
+        document=b"MZ" + bytes(MOST_BYTES),
+    )
     with pytest.raises(ProblemsError) as raised:
-        bring_clearance(actor, decision, bad, assessor, small.salon + 99, at=AT)
+        bring_clearance(actor, decision, bad, assessor, at=AT)
     codes = {problem.code for problem in raised.value.problems}
     assert codes == {"letter_subjects", "letter_doctor", "letter_day", "letter_size", "letter_form", "letter_salon"}
 
@@ -123,4 +129,4 @@ def test_everything_that_is_wrong_with_a_letter_is_said_at_once(referred, assess
 def test_nobody_brings_a_letter_to_the_decision_of_somebody_else(referred, assessor, small):
     _actor, decision, _draft = referred
     with pytest.raises(ProblemsError, match="no decision of yours"):
-        bring_clearance(Actor("client", 999_999), decision, letter(), assessor, small.salon, at=AT)
+        bring_clearance(Actor("client", 999_999), decision, letter(salon=small.salon), assessor, at=AT)

@@ -36,11 +36,15 @@ FORMS: Final[Mapping[bytes, str]] = {
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """What a client brings: what the doctor knew about (options of the question), who wrote it, when, and the paper."""
+    """What a client brings: what the doctor knew about (options of the question), who wrote it, when, and the paper.
+
+    `salon` is where it shall be read.
+    """
 
     subjects: tuple[str, ...]
     doctor: str
     given_on: date
+    salon: int
     document: bytes = b""
     says: str = ""
 
@@ -50,11 +54,9 @@ class Letter:
         return next((form for head, form in FORMS.items() if self.document.startswith(head)), "")
 
 
-def bring_clearance(
-    actor: Actor, decision: int, letter: Letter, assessor: Assessor, salon: int, *, at: datetime
-) -> int:
-    """Keep a letter that a client brings to a decision of their own, to be read in a salon. Returns its number."""
-    _check(letter, assessor, salon, at)
+def bring_clearance(actor: Actor, decision: int, letter: Letter, assessor: Assessor, *, at: datetime) -> int:
+    """Keep a letter that a client brings to a decision of their own. Returns its number."""
+    _check(letter, assessor, at)
 
     def work() -> int:
         found = Decision.objects.filter(pk=decision, client=actor.number).first() if actor.role == "client" else None
@@ -64,7 +66,7 @@ def bring_clearance(
             )
         row = Clearance.objects.create(
             decision=found,
-            salon_id=salon,
+            salon_id=letter.salon,
             subjects=list(letter.subjects),
             doctor=letter.doctor,
             given_on=letter.given_on,
@@ -79,7 +81,7 @@ def bring_clearance(
     return write(work)
 
 
-def _check(letter: Letter, assessor: Assessor, salon: int, at: datetime) -> None:
+def _check(letter: Letter, assessor: Assessor, at: datetime) -> None:
     """Raise everything that is wrong with a letter at once."""
     known = {option.id for option in assessor.knowledge.questions[SUBJECTS].options} - {"none_of_these"}
     checks = (
@@ -88,7 +90,7 @@ def _check(letter: Letter, assessor: Assessor, salon: int, at: datetime) -> None
         ("letter_day", letter.given_on <= at.date(), "Give the day on which it was written."),
         ("letter_size", len(letter.document) <= MOST_BYTES, "Choose a file of at most 5 MB."),
         ("letter_form", not letter.document or bool(letter.form), "Choose a PDF, a JPEG or a PNG."),
-        ("letter_salon", Salon.objects.filter(pk=salon, is_open=True).exists(), "Choose a salon that is open."),
+        ("letter_salon", Salon.objects.filter(pk=letter.salon, is_open=True).exists(), "Choose a salon that is open."),
     )
     wrong = [
         Problem(code, "letter", "The letter cannot be kept like this.", remedy)

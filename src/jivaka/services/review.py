@@ -53,7 +53,13 @@ def raise_recall(actor: Actor, release: str, bookings: Iterable[int], *, at: dat
                 bookings=numbers,
                 release=release,
             )
-        record(at, str(actor), "recall.raised", f"release:{release}", bookings=sorted(one for some in own.values() for one in some))
+        record(
+            at,
+            str(actor),
+            "recall.raised",
+            f"release:{release}",
+            bookings=sorted(one for some in own.values() for one in some),
+        )
         return tuple(sorted(own))
 
     return write(work)

@@ -9,8 +9,8 @@ from django.urls import reverse
 
 from jivaka.records.models import Booking, BoxPhoto, Draft
 from jivaka.services.photos import MOST_BYTES
-from web.staff import inside, member
 from web.portal.test_booking_pages import booked, decided, example, salon  # noqa: F401 - fixtures
+from web.staff import inside, member
 
 pytestmark = pytest.mark.django_db
 PICTURE = b"\xff\xd8\xff a box of tablets"

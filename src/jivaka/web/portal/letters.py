@@ -91,7 +91,7 @@ def _read(request: HttpRequest, places: set[str]) -> Brought:
 
 
 def _form(head: bytes) -> str:
-    return Letter((), "", date.min, head).form
+    return Letter((), "", date.min, 0, head).form
 
 
 def _is_past(text: str) -> bool:
@@ -114,9 +114,9 @@ def _keep(request: HttpRequest, draft: Kept, brought: Brought) -> bool:
     if paper is not None:
         paper.seek(0)
         document = paper.read()
-    letter = Letter(brought.subjects, brought.doctor, date.fromisoformat(brought.day), document)
+    letter = Letter(brought.subjects, brought.doctor, date.fromisoformat(brought.day), int(brought.salon), document)
     try:
-        bring_clearance(actor, decision, letter, asking, int(brought.salon), at=at)
+        bring_clearance(actor, decision, letter, asking, at=at)
     except ProblemsError as error:  # an option that the form did not offer
         raise Http404 from error
     return True

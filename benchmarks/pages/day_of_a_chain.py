@@ -1,7 +1,7 @@
 """A busy hour of a chain of four salons: 50 clients and 15 members of the staff at once, as browsers would ask.
 
-Run: .venv/bin/python benchmarks/day_of_a_chain.py [seconds]                              SQLite in a temporary folder
-     python3 tests/postgres.py .venv/bin/python benchmarks/day_of_a_chain.py [seconds]    PostgreSQL
+Run: .venv/bin/python benchmarks/pages/day_of_a_chain.py [seconds]            SQLite in a folder of its own
+     python3 tests/postgres.py .venv/bin/python benchmarks/pages/day_of_a_chain.py [seconds]    PostgreSQL
 
 The server is `jivaka serve` with the demonstration's whole chain. A client looks at their decision, turns the course,
 looks for times, takes a proposal, gives contact details and looks at the booking, with a pause of one to three seconds
