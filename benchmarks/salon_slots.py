@@ -25,7 +25,7 @@ from zoneinfo import ZoneInfo
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from jivaka.queries.slots import Slots
+    from jivaka.queries.times.slots import Slots
 
 TEMPORARY = tempfile.TemporaryDirectory(prefix="jivaka-benchmark-")
 os.environ.setdefault("JIVAKA_DATABASE", str(Path(TEMPORARY.name) / "salons.sqlite3"))
@@ -41,9 +41,9 @@ from django.db import connection, transaction
 
 from jivaka.core.scheduling.slots import search
 from jivaka.core.scheduling.ticks import wall_tick
-from jivaka.queries.calendars import days_from, read_calendars
-from jivaka.queries.slots import NO_WISHES, need_of, slots
-from jivaka.queries.staff import forget
+from jivaka.queries.times.calendars import days_from, read_calendars
+from jivaka.queries.times.slots import NO_WISHES, need_of, slots
+from jivaka.queries.times.staff import forget
 from jivaka.records.models import (
     Booking,
     Client,

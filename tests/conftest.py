@@ -17,7 +17,7 @@ from hypothesis import HealthCheck, settings
 from jivaka.core.assessment.assessor import Assessor
 from jivaka.core.knowledge.assemble import assemble
 from jivaka.interfaces.kb.folder import load_documents
-from jivaka.queries.staff import forget
+from jivaka.queries.times.staff import forget
 
 if TYPE_CHECKING:
     from jivaka.core.knowledge.values import Knowledge

@@ -10,9 +10,9 @@ import pytest
 from jivaka.core.access.actor import SYSTEM
 from jivaka.core.errors import ProblemsError
 from jivaka.core.scheduling.hours import Hours
-from jivaka.queries.calendars import days_from
-from jivaka.queries.course_offers import Course, CourseWishes, course_offers, way_minutes
-from jivaka.queries.slots import Wishes, slots
+from jivaka.queries.times.calendars import days_from
+from jivaka.queries.times.course_offers import Course, CourseWishes, course_offers, way_minutes
+from jivaka.queries.times.slots import Wishes, slots
 from jivaka.records.models import Booking, Salon, Service
 from jivaka.services.bookings import book
 from services.salon import MONDAY, NOW, make_salon

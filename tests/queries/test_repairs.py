@@ -9,7 +9,7 @@ import pytest
 from jivaka.core.access.actor import Actor
 from jivaka.core.scheduling.ticks import instant_of
 from jivaka.queries.consistency import check_claims
-from jivaka.queries.repairs import propose_repairs
+from jivaka.queries.times.repairs import propose_repairs
 from jivaka.records.models import Booking, Leave, ResourceClosure
 from jivaka.records.writing import touch_staff
 from jivaka.services.bookings import Session, book, move_bookings

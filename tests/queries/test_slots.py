@@ -8,9 +8,9 @@ import pytest
 
 from jivaka.core.access.actor import SYSTEM
 from jivaka.core.errors import ProblemsError
-from jivaka.queries.calendars import Period, days_from
-from jivaka.queries.slots import Wishes, slots
-from jivaka.queries.staff import forget
+from jivaka.queries.times.calendars import Period, days_from
+from jivaka.queries.times.slots import Wishes, slots
+from jivaka.queries.times.staff import forget
 from jivaka.records.models import Booking, Closure, OpeningHours, Room, Salon, Service, Shift, Therapist
 from jivaka.records.writing import touch_staff
 from jivaka.services.bookings import book, cancel_booking, hold

@@ -12,7 +12,7 @@ from jivaka.core.advice.permits import Massage, from_document, refusals
 from jivaka.core.errors import ProblemsError
 from jivaka.core.scheduling.claims import Taking
 from jivaka.core.scheduling.ticks import tick_from
-from jivaka.queries.calendars import before_bookings
+from jivaka.queries.times.calendars import before_bookings
 from jivaka.records.models import (
     Booking,
     Claim,

@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 import jivaka.services.salons as room
 from jivaka.core.access.actor import SYSTEM, Actor
 from jivaka.core.errors import ProblemsError
-from jivaka.queries.calendars import Period
-from jivaka.queries.slots import NO_WISHES, slots
+from jivaka.queries.times.calendars import Period
+from jivaka.queries.times.slots import NO_WISHES, slots
 from jivaka.records.models import (
     AuditEntry,
     Booking,

@@ -12,7 +12,7 @@ from django.utils.translation import override
 
 from jivaka import core, queries, services
 from jivaka.core.errors import Problem, ProblemsError
-from jivaka.queries.why import Hindrance
+from jivaka.queries.times.why import Hindrance
 from jivaka.services.bookings import OfferGoneError
 from jivaka.services.bookings.values import wrong_state
 from jivaka.web.shared.refusals import SENTENCES, STATES, hindrance_said, sentence, sentences

@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING
 from jivaka.core.scheduling.hours import open_mask
 from jivaka.core.scheduling.masks import spans
 from jivaka.core.scheduling.ticks import TICK
-from jivaka.queries.calendars import LONGEST, Period, before_bookings
 from jivaka.queries.salons import salon_row, service_name
+from jivaka.queries.times.calendars import LONGEST, Period, before_bookings
 from jivaka.records.bookings import TAKES_TIME, Booking
 
 if TYPE_CHECKING:
     from jivaka.core.scheduling.slots import Resource
-    from jivaka.queries.calendars import Calendar
-    from jivaka.queries.staff import Thing
+    from jivaka.queries.times.calendars import Calendar
+    from jivaka.queries.times.staff import Thing
     from jivaka.records.models import Salon
 
 Span = tuple[datetime, datetime]

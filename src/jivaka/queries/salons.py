@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from jivaka.core.errors import Problem, ProblemsError
-from jivaka.queries.staff import staff_of
+from jivaka.queries.times.staff import staff_of
 from jivaka.records.models import Salon, Service
 
 if TYPE_CHECKING:

@@ -95,13 +95,10 @@ def owe(kind: str, key: str, due_at: datetime, **payload: object) -> None:
     insert(Message, [{"kind": kind, "key": key, "due_at": due_at, "payload": payload}], once=True)
 
 
-def touch(salons: Iterable[int]) -> None:
-    """Say that the calendars of salons have changed: the last deed of a transaction, in the order of their numbers."""
-    for salon in sorted(set(salons)):
-        Salon.objects.filter(pk=salon).update(version=F("version") + 1)
-
-
 def touch_staff(salons: Iterable[int]) -> None:
-    """Say that hours, people, rooms, equipment or leave of salons have changed, last in the transaction, as `touch`."""
+    """Say that hours, people, rooms, equipment or leave of salons have changed.
+
+    It is the last deed of a transaction, in the order of their numbers.
+    """
     for salon in sorted(set(salons)):
-        Salon.objects.filter(pk=salon).update(version=F("version") + 1, staff_version=F("staff_version") + 1)
+        Salon.objects.filter(pk=salon).update(staff_version=F("staff_version") + 1)

@@ -21,7 +21,7 @@ from jivaka.core.outcomes.scores import BEFORE_SESSION, FUNCTION, History, Score
 from jivaka.queries.visits.history import activities_of, history_of, visit_of
 from jivaka.records.models import Booking, Claim, Course, Review
 from jivaka.records.models import Score as Kept
-from jivaka.records.writing import owe, record, touch, write
+from jivaka.records.writing import owe, record, write
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -171,7 +171,6 @@ def decide_review(actor: Actor, review: int, verdict: Verdict, *, at: datetime) 
         ended = _end(found, at) if verdict.action in ENDING else Ended()
         detail = {"visit": found.visit, "decided": verdict.action, "freed": list(ended.bookings)}
         record(at, str(actor), "review.decided", f"course:{found.course_id}", **detail)
-        touch(ended.salons)
         return ended
 
     return write(work)

@@ -11,8 +11,8 @@ import pytest
 from jivaka.core.access.actor import Actor
 from jivaka.core.errors import ProblemsError
 from jivaka.core.scheduling.ticks import instant_of
-from jivaka.queries.calendars import Period, before_bookings
 from jivaka.queries.office.occupancy import occupancy
+from jivaka.queries.times.calendars import Period, before_bookings
 from jivaka.records.models import Booking, Break, OpeningHours, Salon, Shift
 from jivaka.services.bookings import book
 from services.salon import KYIV, MONDAY, NOW, make_salon, tick

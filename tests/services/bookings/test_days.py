@@ -7,8 +7,8 @@ from datetime import date
 import pytest
 
 from jivaka.core.access.actor import SYSTEM
-from jivaka.queries.calendars import days_from
-from jivaka.queries.slots import NO_WISHES, slots
+from jivaka.queries.times.calendars import days_from
+from jivaka.queries.times.slots import NO_WISHES, slots
 from jivaka.records.models import Booking
 from jivaka.services.bookings import Session, book
 from services.salon import NOW, make_salon

@@ -9,8 +9,8 @@ import pytest
 from django.db import connection
 
 from jivaka.core.access.actor import SYSTEM, Actor
-from jivaka.queries.calendars import WAY, days_from
-from jivaka.queries.slots import NO_WISHES, slots
+from jivaka.queries.times.calendars import WAY, days_from
+from jivaka.queries.times.slots import NO_WISHES, slots
 from jivaka.records.models import Booking, Shift
 from jivaka.services.bookings import RefusedError, book, booking, cancel_booking, confirm_hold, hold, move_bookings
 from services.salon import DIGEST, MONDAY, NOW, make_salon, tick

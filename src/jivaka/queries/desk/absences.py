@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from jivaka.core.access.rights import check_may
-from jivaka.queries.staff import staff_of
+from jivaka.queries.times.staff import staff_of
 from jivaka.records.models import Leave, ResourceClosure, Salon
 
 if TYPE_CHECKING:
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
 
     from jivaka.core.access.actor import Actor
-    from jivaka.queries.staff import Staff
+    from jivaka.queries.times.staff import Staff
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,9 +12,9 @@ from zoneinfo import ZoneInfo
 from jivaka.core.scheduling.masks import span
 from jivaka.core.scheduling.slots import search
 from jivaka.core.scheduling.ticks import instant_of
-from jivaka.queries.calendars import Period, read_calendars
 from jivaka.queries.salons import service_name
-from jivaka.queries.slots import NO_WISHES, need_of
+from jivaka.queries.times.calendars import Period, read_calendars
+from jivaka.queries.times.slots import NO_WISHES, need_of
 from jivaka.records.models import Booking
 
 if TYPE_CHECKING:

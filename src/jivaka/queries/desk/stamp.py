@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from django.db import connection
 
-from jivaka.queries.calendars import Period
+from jivaka.queries.times.calendars import Period
 
 if TYPE_CHECKING:
     from datetime import date

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Final
 from jivaka.core.access.rights import check_may
 from jivaka.core.scheduling.masks import span, union
 from jivaka.core.scheduling.ticks import MINUTES_A_TICK, instant_of
-from jivaka.queries.calendars import LONGEST, before_bookings
 from jivaka.queries.salons import salon_row
+from jivaka.queries.times.calendars import LONGEST, before_bookings
 from jivaka.records.bookings import TAKES_TIME, Booking
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from jivaka.core.access.actor import Actor
     from jivaka.core.scheduling.slots import Resource
-    from jivaka.queries.calendars import Calendar, Period
+    from jivaka.queries.times.calendars import Calendar, Period
 
 A_BLOCK: Final = 3
 """Ticks that are looked at together: a quarter of an hour, which every offset from UTC is a multiple of."""

@@ -38,8 +38,8 @@ def hours_not_empty(table: str) -> models.CheckConstraint:
 class Salon(models.Model):
     """One place of the chain.
 
-    `version` grows with everything in its calendar, `staff_version` with what is there before anything is booked:
-    hours, people, rooms, equipment, leave. So a cache knows when it is old.
+    `staff_version` grows with what is there before anything is booked: hours, people, rooms, equipment, leave. So a
+    cache knows when it is old.
     """
 
     slug = models.SlugField(unique=True)
@@ -50,7 +50,6 @@ class Salon(models.Model):
     address = models.CharField(max_length=240, blank=True)
     latitude = models.FloatField(null=True, blank=True)
     longitude = models.FloatField(null=True, blank=True)
-    version = models.PositiveBigIntegerField(default=0)
     staff_version = models.PositiveBigIntegerField(default=0)
     cancel_hours = models.PositiveSmallIntegerField(default=24, help_text="notice that cancels without a fee")
     is_open = models.BooleanField(default=True, help_text="takes new bookings")

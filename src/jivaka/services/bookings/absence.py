@@ -1,6 +1,6 @@
 """Notes that a therapist is away or that a room or equipment cannot be used, and takes such a note back.
 
-Bookings stay where they are: `queries.repairs` proposes what to do with them, and `move_bookings` does it. Why somebody
+Bookings stay where they are: `queries.times.repairs` proposes what to do, and `move_bookings` does it. Why somebody
 is away is nobody's business here and is not kept.
 """
 

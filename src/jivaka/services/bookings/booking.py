@@ -13,7 +13,7 @@ from django.db import IntegrityError
 from jivaka.core.errors import Problem
 from jivaka.core.scheduling.claims import Taking
 from jivaka.core.scheduling.ticks import ticks_for
-from jivaka.queries.staff import staff_of as keep_staff
+from jivaka.queries.times.staff import staff_of as keep_staff
 from jivaka.records.claims import Claim, exchange, holders
 from jivaka.records.models import Booking, Course
 from jivaka.records.statements import insert

@@ -13,8 +13,8 @@ from jivaka.core.advice.permits import Massage, from_document, refusals
 from jivaka.core.errors import Problem
 from jivaka.core.scheduling.slots import search
 from jivaka.core.scheduling.ticks import MINUTES_A_TICK, instant_of
-from jivaka.queries.calendars import WAY, Period, before_bookings
-from jivaka.queries.slots import NO_WISHES, need_of
+from jivaka.queries.times.calendars import WAY, Period, before_bookings
+from jivaka.queries.times.slots import NO_WISHES, need_of
 from jivaka.records.models import Booking, Course, Decision, Room, Therapist, Unit
 from jivaka.services.bookings.reading import lock_people, read_too_near, unknown
 from jivaka.services.bookings.values import RefusedError

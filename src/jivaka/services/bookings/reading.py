@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 from django.db import connection
 
 from jivaka.core.errors import Problem
-from jivaka.queries.calendars import LONGEST, WAY
+from jivaka.queries.times.calendars import LONGEST, WAY
 from jivaka.records.bookings import TAKES_TIME
 from jivaka.records.models import Client, Decision, Salon, Service
 from jivaka.records.statements import Columns, marks, read

@@ -15,8 +15,8 @@ from jivaka.core.access.rights import check_may
 from jivaka.core.errors import Problem
 from jivaka.core.scheduling.slots import Wish, fitting, search
 from jivaka.core.scheduling.ticks import instant_of, tick_from
-from jivaka.queries.calendars import Period, read_calendars
-from jivaka.queries.slots import Wishes, need_of, places_of, quarters
+from jivaka.queries.times.calendars import Period, read_calendars
+from jivaka.queries.times.slots import Wishes, need_of, places_of, quarters
 from jivaka.records.claims import Claim
 from jivaka.records.models import Booking, Salon, WaitlistEntry
 from jivaka.records.writing import owe, record, write
@@ -29,7 +29,7 @@ from jivaka.services.bookings.values import NoSuchBookingError, RefusedError, Re
 if TYPE_CHECKING:
     from jivaka.core.access.actor import Actor
     from jivaka.core.scheduling.slots import Search
-    from jivaka.queries.calendars import Calendar
+    from jivaka.queries.times.calendars import Calendar
 
 OFFER_MINUTES: Final = 60
 MOST_DAYS: Final = 60

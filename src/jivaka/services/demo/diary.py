@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 from jivaka.core.scheduling.masks import span, ticks
 from jivaka.core.scheduling.slots import Need, Places, Resource, search, taking
-from jivaka.queries.slots import NO_WISHES, need_of, quarters
+from jivaka.queries.times.slots import NO_WISHES, need_of, quarters
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from random import Random
 
     from jivaka.core.scheduling.slots import Slot
-    from jivaka.queries.calendars import Calendar
+    from jivaka.queries.times.calendars import Calendar
     from jivaka.records.models import Service
     from jivaka.services.demo.invented.people import Person
 

@@ -11,7 +11,7 @@ from django.db import connection
 from jivaka.core.course.tables import read_tables
 from jivaka.core.scheduling.claims import Taking
 from jivaka.core.scheduling.ticks import EPOCH, TICK, ticks_for
-from jivaka.queries.calendars import before_bookings
+from jivaka.queries.times.calendars import before_bookings
 from jivaka.records.models import AdverseEvent, Booking, Client, Course, Decision, Intake, Review, Score, Service
 from jivaka.records.writing import record
 from jivaka.services.demo.accounts import make_accounts

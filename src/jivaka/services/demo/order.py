@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
-from jivaka.queries.calendars import Period
+from jivaka.queries.times.calendars import Period
 
 if TYPE_CHECKING:
     from datetime import date

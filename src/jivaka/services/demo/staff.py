@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from random import Random
 
     from jivaka.core.knowledge.values import Knowledge
-    from jivaka.queries.calendars import Period
+    from jivaka.queries.times.calendars import Period
     from jivaka.services.demo.invented.chain import House
 
 ALL_ROUND: Final = 2

@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from jivaka.core.scheduling.masks import span
 from jivaka.core.scheduling.ticks import tick_from
-from jivaka.queries.calendars import MOST_DAYS, Period, before_bookings
-from jivaka.queries.repairs import repairs_for
 from jivaka.queries.salons import service_name
-from jivaka.queries.slots import NO_WISHES, need_of
+from jivaka.queries.times.calendars import MOST_DAYS, Period, before_bookings
+from jivaka.queries.times.repairs import repairs_for
+from jivaka.queries.times.slots import NO_WISHES, need_of
 from jivaka.records.models import Booking, Salon
 from jivaka.records.writing import record, touch_staff, write
 from jivaka.services.salons.values import BreaksBookingsError, Stranded
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from jivaka.core.access.actor import Actor
     from jivaka.core.scheduling.slots import Resource
-    from jivaka.queries.calendars import Calendar
+    from jivaka.queries.times.calendars import Calendar
 
     T = TypeVar("T")
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 from jivaka.core.advice.permits import from_document
 from jivaka.core.errors import Problem, ProblemsError
 from jivaka.records.models import Amendment, Booking, SessionNote
-from jivaka.records.writing import record, touch, write
+from jivaka.records.writing import record, write
 from jivaka.services.sessions.rescreens import latest_decision
 from jivaka.services.sessions.visits import AFTER, account_of, booking_for, check_state, refused
 
@@ -87,7 +87,6 @@ def sign_note(actor: Actor, booking: int, *, at: datetime) -> None:
         found.save(update_fields=["signed_at"])
         Booking.objects.filter(pk=booking).update(state="fulfilled", changed_at=at)
         record(at, str(actor), "note.signed", f"booking:{booking}")
-        touch([row.salon_id])
 
     write(work)
 

@@ -12,7 +12,7 @@ from jivaka.core.access.rights import check_may
 from jivaka.core.errors import Problem, ProblemsError
 from jivaka.core.outcomes.today import STOP
 from jivaka.records.models import Booking, Rescreen
-from jivaka.records.writing import record, touch, write
+from jivaka.records.writing import record, write
 
 if TYPE_CHECKING:
     from datetime import date, datetime
@@ -105,7 +105,6 @@ def open_session(actor: Actor, booking: int, *, at: datetime) -> None:
             return
         Booking.objects.filter(pk=booking).update(state="arrived", changed_at=at)
         record(at, str(actor), "session.opened", f"booking:{booking}")
-        touch([row.salon_id])
 
     write(work)
 

@@ -18,7 +18,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from jivaka.core.scheduling.ticks import instant_of
 from jivaka.queries.desk.absences import absence_of, absences, resources_of
 from jivaka.queries.desk.moving import booking_card, placed_at
-from jivaka.queries.repairs import propose_repairs
+from jivaka.queries.times.repairs import propose_repairs
 from jivaka.services.bookings import Absence, RefusedError, Session, move_bookings, note_absence, withdraw_absence
 from jivaka.web.desk.bookings import instant_typed
 from jivaka.web.desk.door import at_desk
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
 
     from jivaka.queries.desk.absences import AbsenceLine
-    from jivaka.queries.repairs import Repair
+    from jivaka.queries.times.repairs import Repair
     from jivaka.web.desk.door import Desk
 
 SALT: Final = "jivaka.desk.repair"

@@ -17,12 +17,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from jivaka.core.errors import ProblemsError
-from jivaka.queries.calendars import Period, days_from
 from jivaka.queries.client_bookings import client_sessions
-from jivaka.queries.course_offers import Course, CourseWishes, course_offers
 from jivaka.queries.desk.absences import resources_of
 from jivaka.queries.desk.people import sold_here, standing_of
-from jivaka.queries.slots import slots
+from jivaka.queries.times.calendars import Period, days_from
+from jivaka.queries.times.course_offers import Course, CourseWishes, course_offers
+from jivaka.queries.times.slots import slots
 from jivaka.services.bookings import OfferGoneError, RefusedError, Request, Session, book
 from jivaka.services.clients import give_consent
 from jivaka.services.courses import propose_course
@@ -38,9 +38,9 @@ if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
 
     from jivaka.queries.client_bookings import BookedSession
-    from jivaka.queries.course_offers import CourseOffer
     from jivaka.queries.desk.people import Choice, Sold, Standing
-    from jivaka.queries.slots import Offer
+    from jivaka.queries.times.course_offers import CourseOffer
+    from jivaka.queries.times.slots import Offer
     from jivaka.web.desk.door import Desk
 
 SALT: Final = "jivaka.desk.offer"

@@ -11,11 +11,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from jivaka.core.scheduling.ticks import WallTimeError, wall_tick
-from jivaka.queries.calendars import Period
 from jivaka.queries.desk.absences import resources_of
 from jivaka.queries.desk.moving import booking_card, placed_at
 from jivaka.queries.desk.people import contact_of
-from jivaka.queries.slots import NO_WISHES, Wishes, slots
+from jivaka.queries.times.calendars import Period
+from jivaka.queries.times.slots import NO_WISHES, Wishes, slots
 from jivaka.services.bookings import RefusedError, Session, cancel_booking, move_bookings
 from jivaka.web.desk.day import NEXT
 from jivaka.web.desk.door import at_desk

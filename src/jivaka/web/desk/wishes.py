@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, time
 from typing import TYPE_CHECKING, Final
 
-from jivaka.queries.slots import Wishes
+from jivaka.queries.times.slots import Wishes
 
 if TYPE_CHECKING:
     from django.http import QueryDict

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from jivaka.core.errors import Problem, ProblemsError
     from jivaka.core.knowledge.values import Knowledge
-    from jivaka.queries.why import Hindrance
+    from jivaka.queries.times.why import Hindrance
 
 SENTENCES: Final[Mapping[str, str]] = {
     "offer_gone": gettext_noop("This time has just been taken. Choose another time."),

@@ -12,11 +12,11 @@ from django.utils.translation import gettext_noop
 from django.views.decorators.http import require_GET
 
 from jivaka.core.course.tables import read_tables
-from jivaka.queries.calendars import MOST_DAYS, Period
 from jivaka.queries.office.house import own_salons
 from jivaka.queries.office.occupancy import occupancy as occupancy_of
 from jivaka.queries.office.results import FEWEST
 from jivaka.queries.office.results import results as results_of
+from jivaka.queries.times.calendars import MOST_DAYS, Period
 from jivaka.web.office.pages import office
 from jivaka.web.office.reports.export import table_file
 from jivaka.web.office.reports.funnel import funnel

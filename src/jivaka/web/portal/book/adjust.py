@@ -9,8 +9,8 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from jivaka.queries.calendars import Period
 from jivaka.queries.client_bookings import held_sessions
+from jivaka.queries.times.calendars import Period
 from jivaka.services.bookings import OfferGoneError, RefusedError, move_bookings
 from jivaka.web.portal.book.times import HELD, with_plan
 from jivaka.web.portal.mine.sessions import chosen, times_for, too_old

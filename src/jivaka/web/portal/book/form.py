@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.utils.translation import gettext as _
 
-from jivaka.queries.slots import EVERY_DAY, Wishes
+from jivaka.queries.times.slots import EVERY_DAY, Wishes
 
 if TYPE_CHECKING:
     from collections.abc import Collection

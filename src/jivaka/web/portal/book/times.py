@@ -15,11 +15,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from jivaka.core.errors import ProblemsError
-from jivaka.queries.calendars import days_from
 from jivaka.queries.client_bookings import booked_sessions, held_sessions, minutes_on_offer
-from jivaka.queries.course_offers import Course, CourseWishes, course_offers
 from jivaka.queries.mine.links import calendar_token, course_token
 from jivaka.queries.salons import languages_of, salons
+from jivaka.queries.times.calendars import days_from
+from jivaka.queries.times.course_offers import Course, CourseWishes, course_offers
 from jivaka.services.bookings import (
     OfferGoneError,
     RefusedError,
@@ -44,7 +44,7 @@ if TYPE_CHECKING:
 
     from django.http import HttpRequest, HttpResponse
 
-    from jivaka.queries.course_offers import CourseOffer
+    from jivaka.queries.times.course_offers import CourseOffer
     from jivaka.web.portal.book.plan import Plan
 
     P = ParamSpec("P")

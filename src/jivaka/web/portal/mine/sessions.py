@@ -12,10 +12,10 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from jivaka.queries.calendars import Period, days_from
 from jivaka.queries.client_bookings import client_sessions
 from jivaka.queries.mine.course import standing_of
-from jivaka.queries.slots import NO_WISHES, slots
+from jivaka.queries.times.calendars import Period, days_from
+from jivaka.queries.times.slots import NO_WISHES, slots
 from jivaka.services.bookings import (
     OfferGoneError,
     RefusedError,
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
 
     from jivaka.queries.client_bookings import BookedSession
-    from jivaka.queries.slots import Offer
+    from jivaka.queries.times.slots import Offer
     from jivaka.web.portal.mine.door import Me
 
 MOVE_SALT: Final = "jivaka.move"

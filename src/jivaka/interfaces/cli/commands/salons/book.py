@@ -14,11 +14,11 @@ from jivaka.interfaces.cli.commands.salons.showing import DONE, FAILED, Typed, c
 from jivaka.interfaces.cli.input import read_json
 from jivaka.interfaces.cli.labels import Labels
 from jivaka.interfaces.cli.words import _
-from jivaka.queries.calendars import days_from
 from jivaka.queries.client_bookings import minutes_on_offer
-from jivaka.queries.course_offers import Course, CourseWishes, course_offers
 from jivaka.queries.salons import salon_named, salons
-from jivaka.queries.slots import Wishes
+from jivaka.queries.times.calendars import days_from
+from jivaka.queries.times.course_offers import Course, CourseWishes, course_offers
+from jivaka.queries.times.slots import Wishes
 from jivaka.services.bookings import Request, Session, book
 from jivaka.services.clients import Reach, add_client, keep_contact
 from jivaka.services.courses import propose_course
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from jivaka.core.assessment.assessor import Assessor
     from jivaka.core.assessment.values import Assessment
     from jivaka.interfaces.cli.tools import Tools
-    from jivaka.queries.course_offers import CourseOffer
+    from jivaka.queries.times.course_offers import CourseOffer
 
 NOT_PERMITTED: Final = 3
 DESK: Final = Actor("receptionist", everywhere=True)

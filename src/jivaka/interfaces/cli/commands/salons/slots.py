@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any, Final
 from jivaka.interfaces.cli.commands.salons.showing import DONE, Typed, columns, money, weekday, with_database
 from jivaka.interfaces.cli.page import bullets, wrapped
 from jivaka.interfaces.cli.words import _
-from jivaka.queries.calendars import days_from
 from jivaka.queries.salons import languages_of, salon_named, services_of
-from jivaka.queries.slots import QUARTER, Wishes, slots
+from jivaka.queries.times.calendars import days_from
+from jivaka.queries.times.slots import QUARTER, Wishes, slots
 
 if TYPE_CHECKING:
     import argparse
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from jivaka.interfaces.cli.tools import Tools
     from jivaka.queries.salons import ServiceLine
-    from jivaka.queries.slots import Offer, Slots
+    from jivaka.queries.times.slots import Offer, Slots
 
 NOTHING_FREE: Final = 1
 USUAL_MINUTES: Final = 60

@@ -17,16 +17,16 @@ from jivaka.core.scheduling.masks import starts_where
 from jivaka.core.scheduling.slots import Need
 from jivaka.core.scheduling.ticks import MINUTES_A_TICK, instant_of, tick_from, ticks_for
 from jivaka.core.scheduling.why import Question
-from jivaka.queries.calendars import read_calendars
 from jivaka.queries.salons import service_name
-from jivaka.queries.why import ANYWHEN, Hindrance, hindrances
+from jivaka.queries.times.calendars import read_calendars
+from jivaka.queries.times.why import ANYWHEN, Hindrance, hindrances
 from jivaka.records.models import Service
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from jivaka.core.scheduling.slots import Places, Search, Slot
-    from jivaka.queries.calendars import Calendar, Period
+    from jivaka.queries.times.calendars import Calendar, Period
 
 EVERY_DAY: Final = frozenset(range(7))
 NAMED: Final = "named:therapist"

@@ -18,8 +18,8 @@ from jivaka.core.scheduling.hours import Hours, from_tick
 from jivaka.core.scheduling.offers import offers, why_no_course
 from jivaka.core.scheduling.slots import search
 from jivaka.core.scheduling.ticks import tick_from
-from jivaka.queries.calendars import read_calendars
-from jivaka.queries.slots import (
+from jivaka.queries.times.calendars import read_calendars
+from jivaka.queries.times.slots import (
     EVERY_DAY,
     NO_WISHES,
     Offer,
@@ -31,14 +31,14 @@ from jivaka.queries.slots import (
     quarters,
     wished_starts,
 )
-from jivaka.queries.why import Hindrance, loosened_says
+from jivaka.queries.times.why import Hindrance, loosened_says
 from jivaka.records.models import Salon, Service
 
 if TYPE_CHECKING:
     from jivaka.core.scheduling.course import Provider
     from jivaka.core.scheduling.offers import Offer as Proposal
     from jivaka.core.scheduling.slots import Need
-    from jivaka.queries.calendars import Calendar, Period
+    from jivaka.queries.times.calendars import Calendar, Period
 
 EARTH_KM: Final = 6371.0
 MINUTES_A_KM: Final = 3

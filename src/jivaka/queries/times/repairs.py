@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, Final
 from jivaka.core.scheduling.masks import span
 from jivaka.core.scheduling.slots import Places, search, taking
 from jivaka.core.scheduling.ticks import tick_from
-from jivaka.queries.calendars import Period, read_calendars
-from jivaka.queries.slots import NO_WISHES, need_of, quarters
+from jivaka.queries.times.calendars import Period, read_calendars
+from jivaka.queries.times.slots import NO_WISHES, need_of, quarters
 from jivaka.records.models import Booking
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from jivaka.core.scheduling.claims import Taking
     from jivaka.core.scheduling.slots import Resource, Search, Slot
-    from jivaka.queries.calendars import Calendar
+    from jivaka.queries.times.calendars import Calendar
 
 OTHER_THERAPIST: Final = 18
 """Ticks that another therapist weighs: an hour and a half, assumed."""

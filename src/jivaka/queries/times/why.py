@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from jivaka.core.scheduling.offers import Loosened
     from jivaka.core.scheduling.slots import Places
     from jivaka.core.scheduling.why import Condition, Question, Removed
-    from jivaka.queries.calendars import Calendar
+    from jivaka.queries.times.calendars import Calendar
 
 Wished = tuple["time | None", "time | None"]
 """The wished time of day: a session begins at or after the first and ends by the second."""

@@ -22,14 +22,14 @@ from jivaka.core.scheduling.hours import free_mask, open_mask, taken_mask
 from jivaka.core.scheduling.masks import span, union
 from jivaka.core.scheduling.slots import Places, Resource
 from jivaka.core.scheduling.ticks import covering, instant_of, tick_of
-from jivaka.queries.staff import staff_of
+from jivaka.queries.times.staff import staff_of
 from jivaka.records.bookings import TAKES_TIME, Booking
 from jivaka.records.statements import read
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
 
-    from jivaka.queries.staff import Away, Staff, Thing
+    from jivaka.queries.times.staff import Away, Staff, Thing
     from jivaka.records.models import Salon
 
 LONGEST: Final = USUAL
