@@ -34,7 +34,7 @@ def _in_english():
         yield
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chromium():
     """Return a browser without a window. Its loop makes Django careful in this thread, which is not needed here."""
     with pytest.MonkeyPatch.context() as patch, sync_playwright() as play:

@@ -24,7 +24,8 @@ RAISED_IN = (
     *sorted((HOME["services"] / "bookings").glob("*.py")),
     HOME["core"] / "advice" / "permits.py",
     HOME["core"] / "access" / "rights.py",
-    *(HOME["queries"] / f"{name}.py" for name in ("calendars", "slots", "course_offers", "salons")),
+    *(HOME["queries"] / "times" / f"{name}.py" for name in ("calendars", "slots", "course_offers")),
+    HOME["queries"] / "salons.py",
     *(HOME["services"] / f"{name}.py" for name in ("courses", "clients", "intakes")),
 )
 PLACE = {"Problem": 0, "NoSuchBookingError": 1}

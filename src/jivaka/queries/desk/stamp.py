@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
 
 STATEMENT: Final = (
-    "SELECT version, staff_version, found.count, found.last FROM records_salon, "
+    "SELECT staff_version, found.count, found.last FROM records_salon, "
     "(SELECT COUNT(*) AS count, MAX(changed_at) AS last FROM records_booking"
     " WHERE salon_id = %s AND starts >= %s AND starts < %s) AS found WHERE id = %s"
 )
