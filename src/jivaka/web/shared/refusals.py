@@ -100,9 +100,6 @@ SENTENCES: Final[Mapping[str, str]] = {
         "Nobody may decide otherwise here: a doctor comes first, or the end was promised."
     ),
     "reason_missing": gettext_noop("Give a reason of at least ten letters."),
-    "no_clearance": gettext_noop("There is no such letter. Look at the list again."),
-    "clearance_answered": gettext_noop("Somebody has already answered this letter. Look at the list again."),
-    "no_reason": gettext_noop("Say why the letter is not enough: the client reads it."),
     "no_override": gettext_noop("There is nothing to confirm. Look again."),
     "takes_two": gettext_noop("Whoever asked cannot confirm it. Ask a colleague."),
     "harm_grade": gettext_noop("Say how bad it was: choose 1 to 5."),
