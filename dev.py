@@ -283,7 +283,7 @@ def test(words: list[str]) -> int:
     again = [word for word in words if not word.startswith(("--cov", "--durations"))]
     say("Once more on PostgreSQL, what touches tables.")
     status = subprocess.run(
-        [str(PYTHON), "tests/postgres.py", *pytest, "-m", "database and not storm", *again]
+        [str(PYTHON), "tests/postgres.py", *pytest, "-m", "database and not storm and not browser", *again]
     ).returncode
     if status == NO_POSTGRES:
         say("There is no PostgreSQL on this machine, so tables were tried on SQLite only (apt-get install postgresql).")
