@@ -171,6 +171,7 @@ def test_the_connection_drops_at_confirm_and_the_retry_books_once(decided, told)
     somebody.page.route("**/details/", drop)
     address = somebody.page.url
     book(somebody)
+    somebody.page.wait_for_url("chrome-error://**")  # the browser says that it could not connect
     assert dropped == [302]
     somebody.page.goto(address)
     if somebody.page.locator("#name").count():

@@ -100,7 +100,7 @@ class Columns(Generic[M]):
 def read(text: str, values: Iterable[Any]) -> list[tuple[Any, ...]]:
     """Return the rows of a statement; on PostgreSQL it is planned once for each connection, not each time."""
     database: Any = connections[DEFAULT_DB_ALIAS]  # the driver's own cursor is known to the backend alone
-    if database.vendor != "postgresql":
+    if database.vendor != "postgresql" or database.queries_logged:  # what is counted goes the usual way
         with database.cursor() as cursor:
             cursor.execute(text, tuple(values))
             return list(cursor.fetchall())
