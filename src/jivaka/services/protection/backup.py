@@ -9,7 +9,7 @@ import os
 import secrets
 import shutil
 import sqlite3
-import subprocess
+import subprocess  # nosec B404 - pg_dump and psql, with our own words
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
@@ -158,7 +158,8 @@ def _program(name: str, *words: str) -> None:
     if found is None:
         message, remedy = f"{name} is not on this machine.", "Install the client programs of your PostgreSQL."
         raise ProblemsError((Problem("backup", name, message, remedy),))
-    ran = subprocess.run([found, *words], env={**os.environ, **told}, capture_output=True, text=True, check=False)  # noqa: S603 - our own words
+    environment = {**os.environ, **told}
+    ran = subprocess.run([found, *words], env=environment, capture_output=True, text=True, check=False)  # noqa: S603  # nosec B603
     if ran.returncode:
         said = ran.stderr.strip().splitlines()
         message = f"It ended with: {said[-1] if said else ran.returncode}."
