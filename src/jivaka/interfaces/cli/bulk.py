@@ -6,7 +6,7 @@ lines and gives its results in order before the next is read.
 
 from __future__ import annotations
 
-import multiprocessing
+import importlib
 import os
 import threading
 from itertools import islice
@@ -30,7 +30,8 @@ def in_order(lines: Iterable[Line], work: Callable[[Line], Result]) -> Iterator[
     waiting = iter(lines)
     for line in islice(waiting, A_FEW):
         yield work(line)
-    workers = processors()
+    multiprocessing = importlib.import_module("multiprocessing")  # a single intake, which comes first, never needs it
+    workers = processors() if "fork" in multiprocessing.get_all_start_methods() else 1
     first = list(islice(waiting, workers * A_ROUND))
     if len(first) < A_FEW or workers == 1:
         yield from map(work, first)
@@ -40,7 +41,7 @@ def in_order(lines: Iterable[Line], work: Callable[[Line], Result]) -> Iterator[
     try:
         with multiprocessing.get_context("fork").Pool(workers) as pool:
             while first:
-                yield from pool.map(_do, first, chunksize=A_ROUND // 4)  # type: ignore[misc]
+                yield from pool.map(_do, first, chunksize=A_ROUND // 4)
                 first = list(islice(waiting, workers * A_ROUND))
     finally:
         _work.pop()
@@ -51,7 +52,7 @@ def _do(line: Line) -> object:
 
 
 def processors() -> int:
-    """Return how many workers may be forked: 1 where forking is not possible or not safe."""
-    if "fork" not in multiprocessing.get_all_start_methods() or threading.active_count() > 1:
+    """Return how many workers may be forked: 1 where that is not safe."""
+    if threading.active_count() > 1:
         return 1
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1

@@ -10,6 +10,7 @@ import hashlib
 import os
 import pickle  # nosec B403 - only our own values, in a folder that nobody else can write
 import sys
+from dataclasses import fields, is_dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -46,13 +47,23 @@ def remember(key: str, value: object, kind: str = "ready") -> None:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         fresh = path.with_suffix(f".{os.getpid()}")
         with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
-            pickle.dump(value, file, protocol=pickle.HIGHEST_PROTOCOL)
+            _Writer(file, protocol=pickle.HIGHEST_PROTOCOL).dump(value)
         fresh.replace(path)
         for old in path.parent.glob(f"{kind}-*.pickle"):
             if old != path:
                 old.unlink(missing_ok=True)
     except OSError:
         return
+
+
+class _Writer(pickle.Pickler):
+    """Writes dataclasses as calls of their classes, which are read back faster than their slots one by one."""
+
+    def reducer_override(self, value: Any) -> Any:  # noqa: ANN401 - as pickle says
+        """Return how to make a value anew; what is not wholly made by its arguments goes the usual way."""
+        if not is_dataclass(value) or isinstance(value, type) or not all(field.init for field in fields(value)):
+            return NotImplemented
+        return type(value), tuple(getattr(value, field.name) for field in fields(value))
 
 
 def _path(key: str, kind: str) -> Path:
