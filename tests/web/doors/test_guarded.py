@@ -13,6 +13,7 @@ from jivaka.core.access.rights import RIGHTS
 from jivaka.records.models import Account, Membership
 from jivaka.web.shared.accounts.second import remember_second_factor
 from web.staff import member
+from web.visit import Visit
 
 OPEN_ROOMS = ("jivaka.web.portal.",)
 """Pages of a client's way: open to everybody, each with its own key: the draft of the visit, or a sealed link."""
@@ -76,6 +77,22 @@ PAGES = list(walk(get_resolver().url_patterns))
 
 def is_open(name, view):
     return name in OPEN or view.__module__.startswith(OPEN_ROOMS)
+
+
+OPEN_PLAINLY = sorted({name for name, view, words in PAGES if is_open(name, view) and not words})
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("begun", [False, True], ids=["stranger", "has begun"])
+@pytest.mark.parametrize("name", OPEN_PLAINLY)
+def test_whoever_asks_only_for_the_head_of_an_open_page_is_answered_as_whoever_asks_for_it_all(name, begun):
+    """Those who preview a link, and those who watch a server, ask so."""
+    answers = []
+    for method in ("get", "head"):
+        asking = Visit().client if begun else Client()
+        answers.append(getattr(asking, method)(reverse(name)))
+    assert answers[1].status_code == answers[0].status_code
+    assert answers[1].content == b""
 
 
 def guard_of(view):

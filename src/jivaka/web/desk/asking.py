@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from django.http import Http404, JsonResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from jivaka.core.access.rights import check_may
 from jivaka.core.assessment.interview import next_step
@@ -70,7 +70,7 @@ def _draft(request: HttpRequest, desk: Desk, number: int) -> Kept | None:
     return read_draft(kept["token"], at=now())
 
 
-@require_GET
+@require_safe
 @at_desk
 def asking(request: HttpRequest, desk: Desk, number: int) -> HttpResponse:
     """Go to the screen that comes next; at the end show the button that decides."""
@@ -88,7 +88,7 @@ def _next(answers: Mapping[str, Any], asks: Assessor) -> Screen | None:
     return None if step.shown is None else step.shown.screen
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @at_desk
 def screen(request: HttpRequest, desk: Desk, number: int, screen: str) -> HttpResponse:
     """Show one screen, or keep what was typed on it."""

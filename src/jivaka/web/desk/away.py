@@ -13,7 +13,7 @@ from django.http import Http404
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from jivaka.core.scheduling.ticks import instant_of
 from jivaka.queries.desk.absences import absence_of, absences, resources_of
@@ -37,7 +37,7 @@ SALT: Final = "jivaka.desk.repair"
 SECONDS: Final = 3600
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @at_desk
 def away(request: HttpRequest, desk: Desk) -> HttpResponse:
     """Show who and what is away, and note another absence."""
@@ -74,7 +74,7 @@ def _typed(request: HttpRequest, desk: Desk) -> tuple[int | None, datetime | Non
     return number_of(request.POST.get("who", "")), begins, ends
 
 
-@require_GET
+@require_safe
 @at_desk
 def repairs(request: HttpRequest, desk: Desk, kind: str, number: int) -> HttpResponse:
     """Show what could be done with each booking that an absence touches."""

@@ -14,7 +14,7 @@ from django.core import signing
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from jivaka.core.errors import ProblemsError
 from jivaka.queries.client_bookings import client_sessions
@@ -49,7 +49,7 @@ SHOWN_DAYS: Final = 5
 CONSENT: Final = "spoken-2026-11"
 
 
-@require_GET
+@require_safe
 @at_desk
 def times(request: HttpRequest, desk: Desk, number: int) -> HttpResponse:
     """Show times for a massage that the decision recommends: today first, or three proposals for the whole course."""
@@ -58,7 +58,7 @@ def times(request: HttpRequest, desk: Desk, number: int) -> HttpResponse:
 
 def _page(request: HttpRequest, desk: Desk, number: int, says: tuple[str, ...] = ()) -> HttpResponse:
     standing = standing_of(number, assessor().knowledge.digest, at=now())
-    sent = request.GET if request.method == "GET" else request.POST
+    sent = request.GET if request.method != "POST" else request.POST
     asked = Asked.read(sent, standing)
     if not standing.may_be_booked or asked is None:
         return page_of(request, desk, number, says)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from jivaka.core.scheduling.ticks import WallTimeError, wall_tick
 from jivaka.queries.desk.absences import resources_of
@@ -35,7 +35,7 @@ REASONS: Final = ("asked", "ill", "salon", "other")
 """Why a booking is cancelled, as the audit and the booking keep it; 'ill' says nothing about with what."""
 
 
-@require_GET
+@require_safe
 @at_desk
 def booking(request: HttpRequest, desk: Desk, number: int) -> HttpResponse:
     """Show a booking with everything that can be done with it."""

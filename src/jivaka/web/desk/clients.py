@@ -9,7 +9,7 @@ from django.core.validators import validate_email
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from jivaka.core.access.rights import check_may
 from jivaka.queries.client_bookings import client_sessions
@@ -31,7 +31,7 @@ FEWEST_DIGITS: Final = 6
 SIGNS: Final = {"ok": "go", "limits": "care", "later": "care", "doctor": "stop", "urgent": "stop", "emergency": "stop"}
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @at_desk
 def search(request: HttpRequest, desk: Desk) -> HttpResponse:
     """Find clients. What is typed is sent in the body, so that no name stands in an address or a log."""
@@ -73,7 +73,7 @@ def _read(sent: QueryDict) -> tuple[Reach, dict[str, str]]:
     return reach, wrong
 
 
-@require_GET
+@require_safe
 @at_desk
 def client(request: HttpRequest, desk: Desk, number: int) -> HttpResponse:
     """Show how to reach a client, whether they may be booked, and what they have booked."""

@@ -10,7 +10,7 @@ from django.http import Http404, HttpResponse, HttpResponseNotModified, JsonResp
 from django.shortcuts import redirect, render
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from jivaka.core.errors import ProblemsError
 from jivaka.core.scheduling.ticks import instant_of
@@ -40,7 +40,7 @@ SECONDS = 36 * 3600
 """How long a page that is left open asks whether it is still right."""
 
 
-@require_GET
+@require_safe
 @staff("receptionist", "manager")
 def home(request: HttpRequest, actor: Actor) -> HttpResponse:
     """Go to the day of the salon; where there are several, choose one."""
@@ -50,7 +50,7 @@ def home(request: HttpRequest, actor: Actor) -> HttpResponse:
     return render(request, "desk/salons.html", {"salons": mine})
 
 
-@require_GET
+@require_safe
 @at_desk
 def day(request: HttpRequest, desk: Desk, on: str = "") -> HttpResponse:
     """Show a day, today where none is named; with `part` only what changes."""
@@ -97,7 +97,7 @@ def _count(every: list[Listed], state: str) -> int:
     return sum(one.state == state for one in every)
 
 
-@require_GET
+@require_safe
 def stamp(request: HttpRequest, sealed: str) -> HttpResponse:
     """Say whether anything of a day has changed: 304 where nothing has.
 

@@ -9,7 +9,7 @@ from django.http import Http404
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from jivaka.core.scheduling.ticks import closing_tick, edge_tick
 from jivaka.queries.desk.moving import booking_card
@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 MOST_DAYS: Final = 60
 
 
-@require_GET
+@require_safe
 @at_desk
 def waiting(request: HttpRequest, desk: Desk) -> HttpResponse:
     """Show who waits for what, and what is held for whom."""

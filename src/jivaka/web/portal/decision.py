@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from jivaka.core.assessment.document import document
 from jivaka.core.assessment.interview import next_step
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 REFERS: Final = ("doctor_first", "urgent", "emergency")
 
 
-@require_GET
+@require_safe
 def decision(request: HttpRequest) -> HttpResponse:
     """Show what was decided."""
     draft, asking = draft_of(request), assessor()
@@ -50,7 +50,7 @@ def decision(request: HttpRequest) -> HttpResponse:
     return render(request, "portal/decision.html", context)
 
 
-@require_GET
+@require_safe
 def letter(request: HttpRequest) -> HttpResponse:
     """Show the letter for a doctor, ready to print."""
     draft, asking = draft_of(request), assessor()

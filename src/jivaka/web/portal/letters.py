@@ -46,7 +46,7 @@ class Brought:
     wrong: Mapping[str, str] = field(default_factory=dict)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def bring(request: HttpRequest) -> HttpResponse:
     """Ask for the letter, keep it, and say who reads it."""
     draft, asking = draft_of(request), assessor()

@@ -8,7 +8,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from jivaka.core.assessment.interview import next_step
 from jivaka.web.portal.decision import assess, context_of
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from django.http import HttpRequest
 
 
-@require_GET
+@require_safe
 def decision_sheet(request: HttpRequest) -> HttpResponse:
     """Return the decision as a PDF."""
     draft, asking = draft_of(request), assessor()
@@ -38,7 +38,7 @@ def decision_sheet(request: HttpRequest) -> HttpResponse:
     return _answer(_decision(context, course), "decision.pdf")
 
 
-@require_GET
+@require_safe
 def letter_sheet(request: HttpRequest) -> HttpResponse:
     """Return the letter for a doctor as a PDF."""
     draft, asking = draft_of(request), assessor()

@@ -69,7 +69,7 @@ def end_today(request: HttpRequest, actor: Actor, card: ClientCard) -> HttpRespo
 
 
 @staff("therapist")
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @on_visit
 def override(request: HttpRequest, actor: Actor, card: ClientCard) -> HttpResponse:
     """Ask to step over a limit; whoever may not is told, and for a red flag nobody may."""
@@ -101,7 +101,7 @@ def confirm(request: HttpRequest, actor: Actor, override: int) -> HttpResponse:
 
 
 @staff("therapist")
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @on_visit
 def harm(request: HttpRequest, actor: Actor, card: ClientCard) -> HttpResponse:
     """Show the form for harm, or keep what was reported."""

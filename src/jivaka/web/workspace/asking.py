@@ -13,7 +13,7 @@ from jivaka.services.outcomes import Measured, Taken, record_scores
 from jivaka.services.sessions import record_rescreen
 from jivaka.web.shared.context import assessor, now
 from jivaka.web.shared.questions.sentences import missing
-from jivaka.web.shared.questions.today import read_today, today_context, today_form
+from jivaka.web.shared.questions.today import RATING, read_today, today_context, today_form
 from jivaka.web.shared.staff import staff
 from jivaka.web.workspace.door import on_visit, refused
 
@@ -26,11 +26,9 @@ if TYPE_CHECKING:
     from jivaka.queries.visits.card import ClientCard
     from jivaka.web.shared.questions.today import TodayForm
 
-RATING = "pain_now"
-
 
 @staff("therapist")
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @on_visit
 def ask(request: HttpRequest, actor: Actor, card: ClientCard) -> HttpResponse:
     """Show today's questions, or keep the answers."""

@@ -77,7 +77,7 @@ def _closed(request: HttpRequest, actor: Actor, booking: int, wrong: str = "", r
 
 
 @staff("therapist")
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def glass(request: HttpRequest, actor: Actor, booking: int) -> HttpResponse:
     """Ask for a reason, and open reading for an hour."""
     if request.method != "POST":

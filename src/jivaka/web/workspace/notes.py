@@ -28,7 +28,7 @@ TEXTS: Final = ("subjective", "objective", "assessment", "plan")
 
 
 @staff("therapist")
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @on_visit
 def note(request: HttpRequest, actor: Actor, card: ClientCard) -> HttpResponse:
     """Show the note to write, or keep it; with 'sign' it is signed at once."""

@@ -58,7 +58,7 @@ class Posterior:
 
 
 @staff("therapist")
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @on_visit
 def review(request: HttpRequest, actor: Actor, card: ClientCard) -> HttpResponse:
     """Show what the review proposes, or decide it."""

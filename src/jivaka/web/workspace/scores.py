@@ -27,7 +27,7 @@ FEELINGS: Final = range(-7, 8)
 
 
 @staff("therapist")
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @on_visit
 def scores(request: HttpRequest, actor: Actor, card: ClientCard) -> HttpResponse:
     """Show the scales with what was rated at this visit, or keep what was rated."""

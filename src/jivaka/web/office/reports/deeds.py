@@ -7,7 +7,7 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from django.shortcuts import render
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from jivaka.queries.office.trail import glass_broken
 from jivaka.queries.office.trail import trail as trail_of
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 ACTION: Final = re.compile(r"[a-z_.]{0,60}")
 
 
-@require_GET
+@require_safe
 @office("manager")
 def trail(request: HttpRequest, actor: Actor) -> HttpResponse:
     """Show who did what, the latest first, narrowed to actions that begin so."""
@@ -33,7 +33,7 @@ def trail(request: HttpRequest, actor: Actor) -> HttpResponse:
     return render(request, "office/trail.html", {"entries": entries, "before": found.before, "action": action})
 
 
-@require_GET
+@require_safe
 @office("manager")
 def glass(request: HttpRequest, actor: Actor) -> HttpResponse:
     """Show who has read a client of the manager's salons without treating them there, and why."""

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from jivaka.core.course.tables import read_tables
 from jivaka.queries.office.house import own_salons
@@ -42,7 +42,7 @@ ACTIONS: Final = {
 }
 
 
-@require_GET
+@require_safe
 @office("manager")
 def occupancy(request: HttpRequest, actor: Actor) -> HttpResponse:
     """Show how much of the working time is booked, by weekday and hour."""
@@ -101,7 +101,7 @@ def _occupancy_file(found: Occupancy) -> HttpResponse:
     return table_file(f"occupancy-{found.salon}-{found.first}-{found.last}", head, rows)
 
 
-@require_GET
+@require_safe
 @office("manager")
 def results(request: HttpRequest, actor: Actor) -> HttpResponse:
     """Show what courses have come to, by salon and by technique, with how sure that is."""

@@ -34,7 +34,7 @@ VERDICTS: Final = {
 }
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @office("manager")
 def claims(request: HttpRequest, actor: Actor) -> HttpResponse:  # noqa: ARG001 - the door has looked at them
     """Check a text."""

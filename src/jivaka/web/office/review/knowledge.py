@@ -19,7 +19,7 @@ from django.urls import reverse
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from jivaka.core.errors import Problem, ProblemsError
 from jivaka.services.review import note_signature
@@ -79,7 +79,7 @@ class Counts:
     unsigned: int
 
 
-@require_GET
+@require_safe
 @office("reviewer")
 def review(request: HttpRequest, actor: Actor) -> HttpResponse:  # noqa: ARG001 - the door has looked at them
     """Show what is in force, how it stands, and every release."""
@@ -100,7 +100,7 @@ def review(request: HttpRequest, actor: Actor) -> HttpResponse:  # noqa: ARG001 
     return render(request, "office/review.html", context)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @office("reviewer")
 def release(request: HttpRequest, actor: Actor, name: str) -> HttpResponse:
     """Show a release with its reports, and sign it."""
@@ -154,7 +154,7 @@ def _report(found: Mapping[str, Any], report: str) -> dict[str, Any] | None:
     return cast("dict[str, Any]", json.loads(shelf().report(found["name"], report)))
 
 
-@require_GET
+@require_safe
 @office("reviewer")
 def book(request: HttpRequest, actor: Actor, name: str = "") -> HttpResponse:  # noqa: ARG001 - the door has looked
     """Show the whole knowledge as a book; a browser that has it already is not sent it again."""

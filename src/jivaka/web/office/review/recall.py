@@ -13,7 +13,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from jivaka.queries.office.recall import Effect, effect_of
 from jivaka.services.review import raise_recall
@@ -44,7 +44,7 @@ DISPOSITIONS: Final = {
 }
 
 
-@require_GET
+@require_safe
 @office("reviewer")
 def recall(request: HttpRequest, actor: Actor) -> HttpResponse:
     """Show what a proposed knowledge would do; without one, what there is to choose from."""

@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from jivaka.queries.office.house import salon_facts, service_facts, things_of
 from jivaka.services.salons import (
@@ -43,7 +43,7 @@ FEATURES = {
 }
 
 
-@require_GET
+@require_safe
 @office("manager")
 def things(request: HttpRequest, actor: Actor, slug: str) -> HttpResponse:
     """Show rooms and equipment."""
@@ -56,7 +56,7 @@ def things(request: HttpRequest, actor: Actor, slug: str) -> HttpResponse:
     return render(request, "office/things.html", context)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @office("manager")
 def room(request: HttpRequest, actor: Actor, slug: str, number: int | None = None) -> HttpResponse:
     """Add or change a room."""
@@ -78,7 +78,7 @@ def room(request: HttpRequest, actor: Actor, slug: str, number: int | None = Non
     return saving(request, Saving(old.name if old else _("Add a room"), form, save, up[0], up))
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @office("manager")
 def unit(request: HttpRequest, actor: Actor, slug: str, number: int | None = None) -> HttpResponse:
     """Add or change a piece of equipment."""
@@ -98,7 +98,7 @@ def unit(request: HttpRequest, actor: Actor, slug: str, number: int | None = Non
     return saving(request, Saving(old.name if old else _("Add equipment"), form, save, up[0], up))
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @office("manager")
 def close(request: HttpRequest, actor: Actor, slug: str, number: int) -> HttpResponse:
     """Say that a room or a piece of equipment cannot be used for a time."""
@@ -123,7 +123,7 @@ def reopen(request: HttpRequest, actor: Actor, slug: str, number: int, closure: 
     return redirect(f"{reverse('office:things', args=[slug])}?saved=1")
 
 
-@require_GET
+@require_safe
 @office("manager")
 def services(request: HttpRequest, actor: Actor, slug: str) -> HttpResponse:
     """Show what the salon sells, and what it costs."""
@@ -132,7 +132,7 @@ def services(request: HttpRequest, actor: Actor, slug: str) -> HttpResponse:
     return render(request, "office/services.html", context)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @office("manager")
 def service(request: HttpRequest, actor: Actor, slug: str, number: int | None = None) -> HttpResponse:
     """Add or change a service and its price."""

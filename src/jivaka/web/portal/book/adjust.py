@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 AROUND: Final = timedelta(days=7)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @with_plan
 def adjust(request: HttpRequest, plan: Plan, number: int) -> HttpResponse:
     """Show other times for one held session, a week around it, and move it there."""

@@ -12,7 +12,7 @@ from django.http import Http404
 from django.shortcuts import redirect, render
 from django.utils.dates import WEEKDAYS_ABBR
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from jivaka.core.errors import ProblemsError
 from jivaka.queries.client_bookings import booked_sessions, held_sessions, minutes_on_offer
@@ -67,7 +67,7 @@ def with_plan(view: Callable[Concatenate[HttpRequest, Plan, P], HttpResponse]) -
     return cast("View[P]", inner)
 
 
-@require_GET
+@require_safe
 @with_plan
 def times(request: HttpRequest, plan: Plan) -> HttpResponse:
     """Ask for wishes and show up to three proposals for the whole course."""
@@ -159,7 +159,7 @@ def take(request: HttpRequest, plan: Plan) -> HttpResponse:
     return redirect("portal:details")
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @with_plan
 def details(request: HttpRequest, plan: Plan) -> HttpResponse:
     """Show what is held and for how long, ask how to reach the client, and confirm."""
@@ -197,7 +197,7 @@ def _confirm(request: HttpRequest, plan: Plan, key: str, contact: Contact) -> Ht
     return redirect("portal:done")
 
 
-@require_GET
+@require_safe
 @with_plan
 def done(request: HttpRequest, plan: Plan) -> HttpResponse:
     """Show what was booked, and the link to the client's own page."""

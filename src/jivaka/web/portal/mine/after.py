@@ -29,7 +29,7 @@ MILD, NEEDS_CARE = 1, 2
 BEGAN: Final = timedelta(minutes=5)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @own
 def after(request: HttpRequest, me: Me) -> HttpResponse:
     """Ask how the client is, and keep the answer."""
@@ -47,7 +47,7 @@ def after(request: HttpRequest, me: Me) -> HttpResponse:
         "number": emergency_number(),
         "net": assessor().sayings.safety_net,
     }
-    if request.method == "GET":
+    if request.method != "POST":
         return render(request, "portal/mine/after.html", context)
     if request.POST.get("action") == "well":
         say_well(me.actor, me.client, at=now())

@@ -54,7 +54,7 @@ class Activity:
     chosen: str = ""
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @own
 def diary(request: HttpRequest, me: Me) -> HttpResponse:
     """Show the diary, or keep what was tapped."""

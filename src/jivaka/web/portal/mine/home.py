@@ -9,7 +9,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from jivaka.core.outcomes.prevention import prevention_plan
 from jivaka.core.outcomes.scores import PAIN
@@ -90,7 +90,7 @@ class Home:
     letters: tuple[BroughtLetter, ...]
 
 
-@require_GET
+@require_safe
 @own
 def mine(request: HttpRequest, me: Me) -> HttpResponse:
     """Show everything of the client's own."""

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from jivaka.core.errors import ProblemsError
 from jivaka.queries.client_bookings import client_sessions
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from jivaka.web.portal.mine.door import Me
 
 
-@require_GET
+@require_safe
 @own
 def data(request: HttpRequest, me: Me) -> HttpResponse:
     """Show what can be done."""
@@ -44,11 +44,11 @@ def download(request: HttpRequest, me: Me) -> HttpResponse:  # noqa: ARG001 - Dj
     return response
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @own
 def delete(request: HttpRequest, me: Me) -> HttpResponse:
     """Ask once more, and then cancel what is to come and destroy the key to everything."""
-    if request.method == "GET":
+    if request.method != "POST":
         return render(request, "portal/mine/delete.html", {"token": me.token})
     at = now()
     try:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from jivaka.web.portal.mine.door import Me
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @own
 def reminders(request: HttpRequest, me: Me) -> HttpResponse:
     """Show what is wanted, or keep it. A choice that was not shown is no reminder."""

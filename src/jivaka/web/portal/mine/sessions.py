@@ -10,7 +10,7 @@ from django.core import signing
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from jivaka.queries.client_bookings import client_sessions
 from jivaka.queries.mine.course import standing_of
@@ -44,7 +44,7 @@ AHEAD_DAYS: Final = 14
 SHOWN: Final = 60
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @own
 def cancel(request: HttpRequest, me: Me, booking: int) -> HttpResponse:
     """Ask whether to cancel a session, and cancel it."""
@@ -59,7 +59,7 @@ def cancel(request: HttpRequest, me: Me, booking: int) -> HttpResponse:
     return render(request, "portal/mine/cancel.html", {"session": session, "late": late, "token": me.token})
 
 
-@require_GET
+@require_safe
 @own
 def move(request: HttpRequest, me: Me, booking: int) -> HttpResponse:
     """Show other times for a session: a week around it, with the same therapist first."""
@@ -87,7 +87,7 @@ def move_to(request: HttpRequest, me: Me, booking: int) -> HttpResponse:
     return redirect("portal:mine", me.token)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @own
 def another(request: HttpRequest, me: Me) -> HttpResponse:
     """Book one more session besides the course: the same massage as the last time, on answers that are current."""

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from jivaka.core.scheduling.ticks import tick_from
 from jivaka.queries.client_bookings import client_sessions
@@ -31,7 +31,7 @@ SOONEST: Final = timedelta(hours=2)
 """Nobody can come at once, so what is free within two hours is not offered."""
 
 
-@require_GET
+@require_safe
 @own
 def waiting(request: HttpRequest, me: Me) -> HttpResponse:
     """Show what the client waits for and what is offered, and how to wait for more."""

@@ -13,7 +13,7 @@ from django.http import Http404, HttpResponseRedirect, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse, translate_url
 from django.utils.translation import check_for_language
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from jivaka.core.assessment.interview import next_step
 from jivaka.core.knowledge.values import Disposition
@@ -50,7 +50,7 @@ def begin(request: HttpRequest) -> HttpResponse:
     return redirect("portal:intake")
 
 
-@require_GET
+@require_safe
 def resume(request: HttpRequest, token: str) -> HttpResponse:
     """Go on with a draft that was begun on another device."""
     if read_draft(token, at=now()) is None:
@@ -59,7 +59,7 @@ def resume(request: HttpRequest, token: str) -> HttpResponse:
     return redirect("portal:intake")
 
 
-@require_GET
+@require_safe
 @limited("elsewhere")
 def elsewhere(request: HttpRequest) -> HttpResponse:
     """Show the link with which the draft can be gone on with on another device."""
@@ -70,7 +70,7 @@ def elsewhere(request: HttpRequest) -> HttpResponse:
     return render(request, "portal/elsewhere.html", {"link": link})
 
 
-@require_GET
+@require_safe
 def here(request: HttpRequest) -> HttpResponse:
     """Go to the screen that comes next, or to the decision."""
     draft, asking = draft_of(request), assessor()

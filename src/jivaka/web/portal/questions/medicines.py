@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from django.http import JsonResponse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from jivaka.core.intake.medicine_names import read_medicine
 from jivaka.web.shared.context import assessor
@@ -37,7 +37,7 @@ class Understood:
     sure: bool
 
 
-@require_GET
+@require_safe
 def names(request: HttpRequest) -> HttpResponse:  # noqa: ARG001 - Django's form
     """Return all names that are known. They say nothing about anybody, so a cache may keep them."""
     response = JsonResponse({"names": _names(assessor())})

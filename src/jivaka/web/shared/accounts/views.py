@@ -13,7 +13,7 @@ from django.http import Http404
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme, urlencode
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from jivaka.core.access.actor import Actor
 from jivaka.core.errors import ProblemsError
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 DEMO_ROLES: Final = ("therapist", "receptionist", "manager", "reviewer")
 
 
-@require_GET
+@require_safe
 @staff("therapist", "receptionist", "manager", "reviewer")
 def entrance(request: HttpRequest, actor: Actor) -> HttpResponse:
     """Send a member of the staff to their room; show a choice where there are several."""
@@ -63,7 +63,7 @@ def come_in(request: HttpRequest, role: str) -> HttpResponse:
 
 
 @login_required
-@require_GET
+@require_safe
 def second_factor(request: HttpRequest) -> HttpResponse:
     """Ask for the second factor of who has one; lead who has none to set one up."""
     onward = request.GET.get("next", "")
@@ -80,7 +80,7 @@ def second_factor(request: HttpRequest) -> HttpResponse:
 
 
 @login_required
-@require_GET
+@require_safe
 def own(request: HttpRequest) -> HttpResponse:
     """Show the clients of an account. Those who booked with its proved address are found and joined now."""
     account = request.user.pk or 0
@@ -104,7 +104,7 @@ def _join(account: int, client: int, address: str) -> None:
 
 
 @login_required
-@require_GET
+@require_safe
 def own_client(request: HttpRequest, client: int) -> HttpResponse:
     """Open the pages of one of the account's clients. Raises Http404 for anybody else's."""
     if client not in {one.number for one in own_clients(request.user.pk or 0)}:

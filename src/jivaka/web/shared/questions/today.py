@@ -1,7 +1,7 @@
-"""Today's short questions as a page asks them, of a client or aloud: what is shown, what was sent, what is wrong.
+"""Today's short questions in one-tap groups, of a client or aloud: what is shown, what was sent, what is wrong.
 
-What is likely to be as it was, such as medicines, is shown as it was answered before, so that 'the rest is no' never
-takes it away. Signs of danger are never filled in for anybody. The rules decide; here it is only asked.
+A tap on a group says 'none of these' to each question of it, or repeats what was answered the last time; nothing is
+chosen beforehand, and what nobody answered is never 'no'. The rules decide; here it is only asked.
 """
 
 from __future__ import annotations
@@ -9,12 +9,12 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
-from jivaka.core.outcomes.today import Said, asked_today, carried
+from jivaka.core.outcomes.today import Said, asked_today, joined
 from jivaka.core.truth import Truth
 from jivaka.web.shared.labels import Labels
-from jivaka.web.shared.questions.answers import field_of, read_screen, sent_field
+from jivaka.web.shared.questions.answers import UNKNOWN, field_of, read_screen, sent_field
 from jivaka.web.shared.questions.body_map import figures
-from jivaka.web.shared.questions.kept import cleared, findings_of, readable, unreadable
+from jivaka.web.shared.questions.kept import findings_of, readable, unreadable
 from jivaka.web.shared.questions.sentences import missing, why_wrong
 
 if TYPE_CHECKING:
@@ -23,22 +23,27 @@ if TYPE_CHECKING:
     from django.http import QueryDict
 
     from jivaka.core.assessment.assessor import Assessor
-    from jivaka.core.knowledge.values import Knowledge, Question
+    from jivaka.core.knowledge.values import Question, Screen
+    from jivaka.web.shared.questions.answers import Field
 
-NONE: Final = "none_of_these"
-LASTING: Final = ("pain_areas", "medicines", "blood_thinner", "surgery_kinds", "skin_findings", "pregnancy_state")
-"""What is shown as it was answered before; everything else of today is asked anew."""
+RATING: Final = "pain_now"
+"""The question whose answer is also the rating before the session."""
+NO_WORDS: Final = ("none_of_these", "none", "no")
 WORSE: Final = {"yes": Truth.TRUE, "no": Truth.FALSE}
+SAME: Final = "same"
 
 
 @dataclass(frozen=True, slots=True)
 class TodayForm:
-    """What is asked today: the questions, the answers that stay, those of before, and whether signs are asked for."""
+    """What is asked today: the questions, the answers that stay as they are, and whether signs are asked for.
+
+    `last` is what was answered to the questions the last time, which can be said again with one tap.
+    """
 
     asking: Assessor
     questions: tuple[Question, ...]
     kept: Mapping[str, Any]
-    before: Mapping[str, Any]
+    last: Mapping[str, Any]
     with_signs: bool
 
 
@@ -50,62 +55,73 @@ class SentToday:
     wrong: Mapping[str, str]
 
 
+@dataclass(frozen=True, slots=True)
+class Group:
+    """One screen in short: what it asks about, how it was the last time, and its questions in full below.
+
+    `plain` questions are always in full; `chosen` is what was tapped: none, same or nothing.
+    """
+
+    screen: Screen
+    lines: tuple[str, ...]
+    last: str
+    plain: tuple[Field, ...]
+    fields: tuple[Field, ...]
+    has_none: bool
+    chosen: str
+    wrong: bool
+
+
 def today_form(
     asking: Assessor, before: Mapping[str, Any], days: int, more: Sequence[str], *, with_signs: bool
 ) -> TodayForm:
     """Return what is asked of a client who answered `before` some days ago; `more` were on a page sent before."""
     knowledge = asking.knowledge
-    sound = readable(before, asking)
-    kept = readable(carried(sound, days, knowledge), asking)
-    names = {one.id for one in asked_today(findings_of(sound, asking), knowledge)}
+    kept = readable(joined(before, {}, days, knowledge), asking)
+    names = {one.id for one in asked_today(findings_of(kept, asking), knowledge)}
     names |= set(more) & knowledge.questions.keys()
     ordered = [name for screen in knowledge.screens for name in screen.questions if name in names]
-    return TodayForm(asking, tuple(knowledge.questions[name] for name in ordered), kept, sound, with_signs)
+    last = {name: before[name] for name in ordered if name in before and name != RATING}
+    return TodayForm(asking, tuple(knowledge.questions[name] for name in ordered), kept, last, with_signs)
 
 
 def read_today(post: QueryDict, form: TodayForm) -> SentToday:
-    """Return what was sent. With 'the rest is no', whatever was left open and can be answered with no is."""
-    said = read_screen(post, form.questions)
-    rest = post.get("action") == "rest"
-    asked = {one.id for one in form.questions}
-    bases = {name: answer for name, answer in form.kept.items() if name not in asked}
-    if rest:
-        said = {
-            name: answer for name, answer in cleared(bases | said, form.asking, form.questions).items() if name in asked
-        }
-    bad = unreadable(bases | said, form.asking) & said.keys()
+    """Return what was sent, and what cannot be read or was left open among the signs."""
+    said = _said(post, form)
+    bad = unreadable(dict(form.kept) | said, form.asking) & said.keys()
     wrong = {name: why_wrong(form.asking.knowledge.questions[name], said[name]) for name in bad}
-    sent = set(post.getlist("signs")) or ({NONE} if rest else set())
+    sent = set(post.getlist("signs"))
     signs = frozenset(sent & form.asking.signs.keys()) if form.with_signs and sent else None
     if form.with_signs and signs is None:
         wrong["signs"] = missing()
-    unasked = Truth.UNKNOWN if form.with_signs else Truth.FALSE
-    worse = WORSE.get(post.get("worse", ""), Truth.FALSE if rest and form.with_signs else unasked)
+    worse = WORSE.get(post.get("worse", ""), Truth.UNKNOWN if form.with_signs else Truth.FALSE)
     return SentToday(Said(said, signs, worse), wrong)
+
+
+def _said(post: QueryDict, form: TodayForm) -> dict[str, Any]:
+    """Return what was said: each answer, and for whole screens 'none of these' or 'as the last time', as was tapped.
+
+    An answer of its own goes before what was tapped for the whole screen; what was unknown the last time stays unknown.
+    """
+    said = read_screen(post, form.questions)
+    for question in form.questions:
+        tapped = post.get(f"all.{question.screen}", "")
+        if question.id in said or question.clear_value is None:
+            continue
+        if tapped == SAME:
+            said[question.id] = form.last.get(question.id, question.clear_value)
+        elif tapped == "none":
+            said[question.id] = question.clear_value
+    return said
 
 
 def today_context(form: TodayForm, post: QueryDict | None, wrong: Mapping[str, str]) -> dict[str, Any]:
     """Return what the template shows; `post` is what was sent, so that nothing that was typed is lost."""
-    knowledge = form.asking.knowledge
-    lasting = {name: answer for name, answer in form.before.items() if name in LASTING}
-    sent = post.get("shown", "").split() if post is not None else []
-    fields = [
-        sent_field(one, form.kept, knowledge, post, wrong.get(one.id, ""))
-        if post is not None and one.id in sent
-        else replace(field_of(one, lasting, knowledge), wrong=wrong.get(one.id, ""))
-        for one in form.questions
-    ]
-    before = [one for one in fields if one.question.id in lasting and not one.wrong]
-    fresh = [one for one in fields if one not in before]
+    groups = _groups(post, form, wrong)
     return {
-        "screens": [
-            (screen, [one for one in fresh if one.question.screen == screen.id])
-            for screen in knowledge.screens
-            if any(one.question.screen == screen.id for one in fresh)
-        ],
-        "as_before": [(one, said_before(one.question, lasting[one.question.id], knowledge)) for one in before],
+        "groups": groups,
         "wrong": wrong,
-        "wrong_fields": [one for one in fields if one.wrong],
+        "wrong_fields": [one for group in groups for one in (*group.plain, *group.fields) if one.wrong],
         "shown": " ".join(one.id for one in form.questions),
         "signs": list(form.asking.signs.values()) if form.with_signs else [],
         "chosen": post.getlist("signs") if post is not None else [],
@@ -114,12 +130,51 @@ def today_context(form: TodayForm, post: QueryDict | None, wrong: Mapping[str, s
     }
 
 
-def said_before(question: Question, answer: Any, knowledge: Knowledge) -> str:  # noqa: ANN401 - answers have several types
-    """Return an answer of before in words: medicines as they were typed, places with a whole in place of its parts."""
-    labels = Labels(knowledge)
+def _groups(post: QueryDict | None, form: TodayForm, wrong: Mapping[str, str]) -> list[Group]:
+    found = []
+    for screen in form.asking.knowledge.screens:
+        questions = [one for one in form.questions if one.screen == screen.id]
+        if not questions:
+            continue
+        fields = [_field(one, form, post, wrong.get(one.id, "")) for one in questions]
+        rest = tuple(one for one in fields if one.question.clear_value is not None)
+        found.append(
+            Group(
+                screen=screen,
+                lines=tuple(_line(one.question) for one in rest),
+                last=_last([one.question for one in rest], form),
+                plain=tuple(one for one in fields if one.question.clear_value is None),
+                fields=rest,
+                has_none=bool(rest),
+                chosen=post.get(f"all.{screen.id}", "") if post is not None else "",
+                wrong=any(one.wrong for one in rest),
+            )
+        )
+    return found
+
+
+def _field(question: Question, form: TodayForm, post: QueryDict | None, wrong: str) -> Field:
+    if post is not None:
+        return sent_field(question, form.kept, form.asking.knowledge, post, wrong)
+    return replace(field_of(question, {}, form.asking.knowledge), wrong=wrong)
+
+
+def _line(question: Question) -> str:
+    """Return what a question asks about in one line: its options too, where it has some."""
+    options = [one.label for one in question.options if one.id not in NO_WORDS]
+    return f"{question.ask} {', '.join(options)}" if options and not question.body_areas else question.ask
+
+
+def _last(questions: Sequence[Question], form: TodayForm) -> str:
+    """Return the answers of the last time in words; '' where there was nothing to tell."""
+    told = [one for one in questions if form.last.get(one.id, one.clear_value) not in (one.clear_value, UNKNOWN)]
+    return "; ".join(_in_words(one, form.last[one.id], Labels(form.asking.knowledge)) for one in told)
+
+
+def _in_words(question: Question, answer: Any, labels: Labels) -> str:  # noqa: ANN401 - answers have several types
+    """Return an answer of the last time in words: medicines as they were typed, a whole in place of its parts."""
     if question.type == "medicines" and isinstance(answer, list):
-        names = [one if isinstance(one, str) else str(one["name"]) for one in answer]
-        return ", ".join(names) or labels.answer(question.id, [])
+        return ", ".join(one if isinstance(one, str) else str(one["name"]) for one in answer)
     if question.body_areas and isinstance(answer, list):
         return labels.areas(answer) or labels.answer(question.id, answer)
-    return labels.answer(question.id, answer)
+    return f"{question.ask} {labels.answer(question.id, answer)}"

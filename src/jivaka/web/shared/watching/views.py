@@ -12,7 +12,7 @@ from django.conf import settings
 from django.http import HttpResponse, HttpResponseNotFound, JsonResponse
 from django.utils import timezone
 from django.utils.module_loading import import_string
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from jivaka.queries.readiness import queues, readiness
 from jivaka.services.messages.outbox import MOST_ATTEMPTS
@@ -30,13 +30,13 @@ OF_THIS_MACHINE: Final = ("127.0.0.1", "::1")
 FORWARDED: Final = ("X-Forwarded-For", "X-Forwarded-Host", "X-Real-IP", "Forwarded", "Via")
 
 
-@require_GET
+@require_safe
 def health(request: HttpRequest) -> HttpResponse:  # noqa: ARG001 - Django's form
     """Say that the server answers. It asks nothing of the database."""
     return HttpResponse("well", content_type="text/plain")
 
 
-@require_GET
+@require_safe
 def ready(request: HttpRequest) -> HttpResponse:
     """Say whether the server can serve: 200, or 503. What is wrong is for the machine itself, or with the token."""
     checks = {**readiness(MOST_ATTEMPTS, at=timezone.now()), "knowledge": _knowledge()}
@@ -45,7 +45,7 @@ def ready(request: HttpRequest) -> HttpResponse:
     return JsonResponse(told, status=200 if well else 503)
 
 
-@require_GET
+@require_safe
 def metrics(request: HttpRequest) -> HttpResponse:
     """Give the numbers as Prometheus reads them; to anybody else there is no such page."""
     if not _may_look(request):
