@@ -20,7 +20,7 @@ from jivaka.core.assessment.document import document
 from jivaka.core.intake.reading import read_intake
 from jivaka.interfaces.kb.folder import knowledge_folder, parse_files, source_of
 from jivaka.interfaces.kb.languages import read_languages, status_of
-from jivaka.web.shared.labels import CERTAINTIES, UNITS
+from jivaka.web.shared.labels import CERTAINTIES, UNITS, amount
 from web.visit import Visit
 
 LANGUAGES = ("uk", "th")
@@ -120,6 +120,47 @@ def test_numbers_choose_the_ukrainian_form_of_the_noun():
         *("тиждень", "тижні", "тижнів"),
         *("тижнів", "тижнів", "тиждень", "тижні", "тижнів"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("language", "value", "unit", "said"),
+    [
+        ("en", 1, "days ago", "1 day ago"),
+        ("en", 0, "days ago", "0 days ago"),
+        ("en", 1, "hours a day", "1 hour a day"),
+        ("uk", 1, "days ago", "1 день тому"),
+        ("uk", 3, "days ago", "3 дні тому"),
+        ("uk", 11, "days ago", "11 днів тому"),
+        ("uk", 21, "days ago", "21 день тому"),
+        ("uk", 42, "years", "42 роки"),
+        ("uk", 1.5, "hours a day", "1,5 години на день"),
+        ("uk", 4, "points of 10", "4 бали з 10"),
+        ("uk", 7, "points of 10", "7 балів із 10"),
+        ("uk", 37.9, "°C", "37,9 °C"),
+        ("th", 1, "days a week", "1 วันต่อสัปดาห์"),
+    ],
+)
+def test_an_answer_with_a_unit_is_said_as_people_say_it(language, value, unit, said):
+    with override(language):
+        assert amount(value, unit) == said
+
+
+COUNTED = re.compile(
+    r"(%\([a-z]+\)s|\{[a-z_]+\}) (year|month|week|day|session|visit|time|client|therapist|letter|photo|group)s?\b"
+)
+CANNOT_BE_ONE = {
+    "%(low)s to %(high)s sessions",
+    "Whoever wants them comes every %(low)s to %(high)s weeks; after every %(n)s visits we ask together whether it is still worth it.",  # noqa: E501
+    "Groups of fewer than %(n)s clients are not shown, and neither is a group that would give them away by subtraction. Groups stand in the order of their names.",  # noqa: E501
+    "Of {sessions} sessions {count} can be placed as wished.",
+}
+"""Texts whose number is never one: the end of a span, a limit of ours, a course of several sessions."""
+
+
+def test_a_counted_noun_has_a_form_for_one():
+    """'1 days ago' is wrong in English; in Ukrainian most numbers are."""
+    stiff = {key(one) for one in catalogue("uk") if isinstance(one.id, str) and COUNTED.search(one.id)}
+    assert {text for text in stiff if not text.startswith(tuple(one[:60] for one in CANNOT_BE_ONE))} == set()
 
 
 # -------------------------------------------------------------------------------------------------- the knowledge

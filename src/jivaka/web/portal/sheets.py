@@ -8,6 +8,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from jivaka.core.assessment.interview import next_step
@@ -111,7 +112,7 @@ def _course(course: Mapping[str, Any]) -> list[str]:
         return []
     low, high = course["sessions"]["likely"]
     words = {"n": low, "low": low, "high": high, "minutes": course["minutes"], "most": course["sessions"]["ceiling"]}
-    how_many = _("%(n)s sessions") if low == high else _("%(low)s to %(high)s sessions")
+    how_many = ngettext("%(n)s session", "%(n)s sessions", low) if low == high else _("%(low)s to %(high)s sessions")
     each, never_more = _("%(minutes)s minutes each"), _("Never more than %(most)s.")
     return [f"{how_many % words}, {each % words}. {never_more % words}"]
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
+from django.utils.formats import localize
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop, ngettext
 
@@ -58,7 +59,7 @@ class Labels:
             return ", ".join(self.answer(name, item) for item in value) or _("none")
         question = self._knowledge.questions.get(name)
         if isinstance(value, float | int):
-            return f"{value:g} {unit_word(question.unit) if question else ''}".strip()
+            return amount(value, question.unit if question else "")
         options: Mapping[str, str] = {option.id: option.label for option in question.options} if question else {}
         groups = {group.id: group.label for group in self._knowledge.word_groups.values()}
         return _("not known") if value == "unknown" else options.get(value) or groups.get(value) or str(value)
@@ -114,6 +115,21 @@ class Labels:
 def unit_word(unit: str) -> str:
     """Return a unit in the language of the page; '' stays ''."""
     return _(unit) if unit else ""
+
+
+def amount(value: float, unit: str) -> str:
+    """Return a number with its unit. Parts of one, such as 1.5 hours, take the form of two."""
+    whole = value == int(value)
+    count, shown = (int(value) if whole else 2), localize(int(value) if whole else value)
+    words = {
+        "years": ngettext("{n} year", "{n} years", count),
+        "weeks": ngettext("{n} week", "{n} weeks", count),
+        "days ago": ngettext("{n} day ago", "{n} days ago", count),
+        "days a week": ngettext("{n} day a week", "{n} days a week", count),
+        "hours a day": ngettext("{n} hour a day", "{n} hours a day", count),
+        "points of 10": ngettext("{n} point of 10", "{n} points of 10", count),
+    }
+    return words[unit].format(n=shown) if unit in words else f"{shown} {unit_word(unit)}".strip()
 
 
 def lasting(days: int) -> str:

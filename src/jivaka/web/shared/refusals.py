@@ -58,9 +58,9 @@ SENTENCES: Final[Mapping[str, str]] = {
     "not_skilled": gettext_noop("{therapist} does not give this: {massage}. Choose another therapist."),
     "wrong_room": gettext_noop("{massage} cannot be given in this room: {room}. Choose another time."),
     "wrong_unit": gettext_noop("The equipment does not suit this massage. Look for times again."),
-    "beyond_the_course": gettext_noop("The course has {sessions} sessions. It is reviewed before there are more."),
+    "beyond_the_course": gettext_noop("Sessions of the course: {sessions}. It is reviewed before there are more."),
     "too_close": gettext_noop(
-        "Too close to session {earlier}: {days} days apart, at least {least} are planned. Choose another day."
+        "Too close to session {earlier}. Days between them: {days}; planned: at least {least}. Choose another day."
     ),
     "client_is_elsewhere": gettext_noop(
         "The client has another booking then, or no time for the way between two salons. Choose another time."
