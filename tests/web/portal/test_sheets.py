@@ -73,3 +73,14 @@ def test_where_no_doctor_is_asked_there_is_no_letter():
 @pytest.mark.parametrize("name", ["portal:letter_sheet", "portal:decision_sheet"])
 def test_without_answers_there_is_no_paper(visit, name):
     assert visit.client.get(reverse(name)).status_code == 302
+
+
+def test_on_the_paper_of_the_letter_a_misspelt_medicine_stands_with_the_name_it_was_read_as(laid):
+    cases = (EXAMPLES.parent / "knowledge" / "cases" / "clients.jsonl").read_text("utf-8").splitlines()
+    told = next(case["answers"] for case in map(json.loads, cases) if case["id"] == "v007")  # a doctor comes first
+    visit = Visit()
+    visit.answer(told | {"medicines": ["warfarine"]})
+    page = visit.client.get(reverse("portal:letter")).content.decode()
+    assert visit.client.get(reverse("portal:letter_sheet")).status_code == 200
+    assert "warfarine (warfarin)" in texts(laid[0])
+    assert "warfarine (warfarin)" in page

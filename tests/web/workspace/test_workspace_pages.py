@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import timedelta
 from html import unescape
 
@@ -14,6 +15,7 @@ from jivaka.config.knowledge import assessor_for
 from jivaka.records.models import AuditEntry, Booking, Decision, Rescreen, Review, Salon, SessionNote
 from jivaka.records.models import Client as Person
 from jivaka.web.shared import context
+from jivaka.web.workspace import letters
 from services.salon import make_salon
 from services.treated import treated
 from web.staff import inside, member
@@ -233,8 +235,25 @@ def test_a_sign_after_the_last_session_shows_what_to_do(desk):
     assert "Dark urine" in text(desk.get("letter", 2))
 
 
+def test_the_letter_on_paper_says_what_its_page_says_and_whom_it_is_about(desk, monkeypatch):
+    laid, real = [], letters.pdf
+    monkeypatch.setattr(letters, "pdf", lambda sheet: laid.append(sheet) or real(sheet))
+    desk.case.treat(1, 6)
+    told = replace(desk.case.said(), signs=frozenset({"dark_urine"}))
+    desk.at(2).case.rescreen(2, said=told)
+    page, paper = text(desk.get("letter", 2)), desk.get("letter_sheet", 2)
+    assert paper.content.startswith(b"%PDF-")
+    assert paper["Content-Type"] == "application/pdf"
+    assert paper["Cache-Control"] == "no-store"
+    said = [*laid[0]["paragraphs"], *(row["text"] for part in laid[0]["sections"] for row in part["rows"])]
+    assert any("Dark urine" in one for one in said)
+    assert [one for one in said if one not in page] == []
+    assert laid[0]["day"].endswith(desk.get("letter", 2).context["about"])
+
+
 def test_without_a_reason_for_a_doctor_there_is_no_letter(desk):
     assert desk.get("letter", 1).status_code == 404
+    assert desk.get("letter_sheet", 1).status_code == 404
 
 
 # ---------------------------------------------------------------------------------------------------------- the session
@@ -339,7 +358,7 @@ def test_a_review_that_waits_is_on_the_day_and_on_the_card(desk):
 def test_a_therapist_of_another_salon_reads_only_through_glass(desk):
     other = make_salon("osokorky")
     away = Desk(desk.case, desk.clock, member("therapist", Salon.objects.get(pk=other.salon)))
-    for name in ("card", "note", "scores", "review", "letter", "ask"):
+    for name in ("card", "note", "scores", "review", "letter", "letter_sheet", "ask"):
         page = away.get(name, 1)
         assert page.status_code == 403
         assert desk.case.answers["psfs_activity_1"] not in text(page)
@@ -359,7 +378,8 @@ def test_a_therapist_of_another_salon_reads_only_through_glass(desk):
 def test_no_other_role_enters_the_room(desk, role):
     browser = inside(member(role, salon_of(desk.case)))
     assert browser.get(reverse("workspace:home")).status_code == 403
-    for name in ("card", "ask", "note", "scores", "review", "letter", "harm", "override", "after", "glass"):
+    pages = ("card", "ask", "note", "scores", "review", "letter", "letter_sheet", "harm", "override", "after", "glass")
+    for name in pages:
         assert browser.get(desk.address(name, 1)).status_code == 403
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from django.http import Http404, HttpResponse
+from django.http import Http404
 from django.shortcuts import redirect
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -15,13 +15,13 @@ from jivaka.core.assessment.interview import next_step
 from jivaka.web.portal.decision import assess, context_of
 from jivaka.web.portal.draft import draft_of
 from jivaka.web.portal.wishes import turned
-from jivaka.web.shared.context import assessor, now, pdf
-from jivaka.web.shared.letter import letter_about, letter_sections, letter_words
+from jivaka.web.shared.context import assessor, download, now, pdf
+from jivaka.web.shared.letter import letter_about, letter_on_paper
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from django.http import HttpRequest
+    from django.http import HttpRequest, HttpResponse
 
 
 @require_safe
@@ -36,7 +36,7 @@ def decision_sheet(request: HttpRequest) -> HttpResponse:
         return redirect("portal:decision")
     context, moved = context_of(found, asking), turned(request, found, asking)
     course = moved.course if moved else {}
-    return _answer(_decision(context, course), "decision.pdf")
+    return download(pdf(_decision(context, course)), "application/pdf", "decision.pdf")
 
 
 @require_safe
@@ -48,20 +48,7 @@ def letter_sheet(request: HttpRequest) -> HttpResponse:
     made = letter_about(assess(draft.answers, asking), asking)
     if made is None:
         raise Http404
-    sheet = {
-        "title": made.title,
-        "day": made.day,
-        "paragraphs": list(made.opening),
-        "sections": letter_sections(made, asking),
-        "foot": letter_words(made, asking)["foot"],
-    }
-    return _answer(sheet, "letter.pdf")
-
-
-def _answer(sheet: Mapping[str, Any], name: str) -> HttpResponse:
-    response = HttpResponse(pdf(sheet), content_type="application/pdf")
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response
+    return download(pdf(letter_on_paper(made, asking)), "application/pdf", "letter.pdf")
 
 
 def _decision(context: Mapping[str, Any], course: Mapping[str, Any]) -> dict[str, Any]:

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, cast
 
 from django.conf import settings
+from django.http import HttpResponse
 from django.utils.module_loading import import_string
 from django.utils.translation import get_language
 
@@ -33,3 +34,11 @@ def language() -> str:
 def pdf(sheet: Mapping[str, Any]) -> bytes:
     """Return a sheet of paper as a PDF, as `jivaka.interfaces.paper` describes it; loaded only now."""
     return cast("bytes", import_string(settings.JIVAKA_PAPER)({"language": language(), **sheet}))
+
+
+def download(content: bytes, form: str, name: str) -> HttpResponse:
+    """Return a file that a browser keeps and never shows inside a page. `form` is its media type."""
+    found = HttpResponse(content, content_type=form)
+    found["Content-Disposition"] = f'attachment; filename="{name}"'
+    found["X-Content-Type-Options"] = "nosniff"
+    return found

@@ -12,7 +12,7 @@ from jivaka.core.errors import ProblemsError
 from jivaka.web.shared.labels import Labels
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from jivaka.core.assessment.assessor import Assessor
     from jivaka.core.assessment.letter import Letter
@@ -43,9 +43,20 @@ def letter_words(made: Letter, asking: Assessor) -> dict[str, Any]:
     }
 
 
-def letter_sections(made: Letter, asking: Assessor) -> list[dict[str, Any]]:
-    """Return the sections of the letter on paper: each a title and rows of text and what it rests on."""
+def letter_on_paper(made: Letter, asking: Assessor, about: str = "") -> dict[str, Any]:
+    """Return the letter as a sheet of paper; `about` says for whom, where the staff prints it."""
     words = letter_words(made, asking)
+    return {
+        "title": made.title,
+        "day": f"{made.day} · {about}" if about else made.day,
+        "paragraphs": list(made.opening),
+        "sections": _sections(made, words),
+        "foot": words["foot"],
+    }
+
+
+def _sections(made: Letter, words: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Return the sections of the letter: each a title and rows of text and what it rests on."""
     told = [f"{question} {answer}" for question, answer in words["facts"]]
     if words["places"]:
         told.insert(0, _("Places that hurt: %(places)s") % {"places": words["places"]})
@@ -57,9 +68,14 @@ def letter_sections(made: Letter, asking: Assessor) -> list[dict[str, Any]]:
     parts = (
         (_("During or after a session"), signs),
         (_("What the person told us"), [(text, "") for text in told]),
-        (_("Medicines, as they were written"), [(item["name"], "") for item in made.medicines]),
+        (_("Medicines, as they were written"), [(_medicine(item), "") for item in made.medicines]),
         (_("Why this needs a doctor"), reasons),
         (_("Asked and not known"), [(text, "") for text in words["unknown"]]),
         (_("What we ask of you"), [(text, "") for text in made.asks]),
     )
     return [{"title": title, "rows": [{"text": text, "cites": cites} for text, cites in rows]} for title, rows in parts]
+
+
+def _medicine(item: Mapping[str, Any]) -> str:
+    """Return a medicine as it was written, with the name that a misspelt one was read as."""
+    return f"{item['name']} ({item['read_as']})" if item["how"] == "misspelt" else item["name"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.http import Http404, HttpResponse
+from django.http import Http404
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
@@ -12,16 +12,16 @@ from django.views.decorators.http import require_POST, require_safe
 from jivaka.core.errors import ProblemsError
 from jivaka.queries.letters import letters_waiting, paper_of
 from jivaka.services.clearances import accept_clearance, refuse_clearance
-from jivaka.web.shared.context import assessor, now
+from jivaka.web.shared.context import assessor, download, now, pdf
 from jivaka.web.shared.errors import page
-from jivaka.web.shared.letter import letter_about, letter_words
+from jivaka.web.shared.letter import letter_about, letter_on_paper, letter_words
 from jivaka.web.shared.questions.kept import readable
 from jivaka.web.shared.refusals import sentences
 from jivaka.web.shared.staff import staff
 from jivaka.web.workspace.door import on_visit
 
 if TYPE_CHECKING:
-    from django.http import HttpRequest
+    from django.http import HttpRequest, HttpResponse
 
     from jivaka.core.access.actor import Actor
     from jivaka.core.assessment.assessor import Assessor
@@ -45,6 +45,18 @@ def letter(request: HttpRequest, actor: Actor, card: ClientCard) -> HttpResponse
         "workspace/letter.html",
         {"card": card, **letter_words(made, asking), "about": _about(card), "said_in": card.language},
     )
+
+
+@staff("therapist")
+@require_safe
+@on_visit
+def sheet(request: HttpRequest, actor: Actor, card: ClientCard) -> HttpResponse:  # noqa: ARG001 - the form of a visit's view
+    """Return the letter to a doctor as a PDF, with the same words as its page."""
+    asking = assessor()
+    made = letter_for(card, asking)
+    if made is None:
+        raise Http404
+    return download(pdf(letter_on_paper(made, asking, _about(card))), "application/pdf", "letter.pdf")
 
 
 def _about(card: ClientCard) -> str:
@@ -95,7 +107,4 @@ def paper(request: HttpRequest, actor: Actor, letter: int) -> HttpResponse:  # n
         content, form = paper_of(actor, letter, at=now())
     except ProblemsError as error:
         raise Http404 from error
-    found = HttpResponse(content, content_type=form)
-    found["Content-Disposition"] = 'attachment; filename="letter"'
-    found["X-Content-Type-Options"] = "nosniff"
-    return found
+    return download(content, form, "letter")

@@ -28,5 +28,6 @@ urlpatterns = [
     path("visit/<int:booking>/harm", acts.harm, name="harm"),
     path("visit/<int:booking>/review", review.review, name="review"),
     path("visit/<int:booking>/letter", letters.letter, name="letter"),
+    path("visit/<int:booking>/letter.pdf", letters.sheet, name="letter_sheet"),
     path("visit/<int:booking>/after", card.after, name="after"),
 ]
