@@ -157,15 +157,17 @@ class Search:
     def _block(
         self, at: int, block: int, people: list[tuple[int, int]], places: tuple[list[tuple[int, int]], ...]
     ) -> Iterator[Slot]:
-        free = [(mask >> at & block, number) for mask, number in people]
+        who: dict[int, list[int]] = {}
+        for mask, number in people:
+            for tick in ticks(mask >> at & block):
+                who.setdefault(tick, []).append(number)
         rooms, units = ([(mask >> at & block, number) for mask, number in found] for found in places)
-        for tick in ticks(reduce(or_, (mask for mask, _ in free), 0)):
-            bit = 1 << tick
+        for tick in sorted(who):
+            bit, start = 1 << tick, self.places.base + at + tick
             room = next(number for mask, number in rooms if mask & bit)
             unit = next((number for mask, number in units if mask & bit), None)
-            for mask, number in free:
-                if mask & bit:
-                    yield Slot(self.places.base + at + tick, number, room, unit)
+            for number in who[tick]:
+                yield Slot(start, number, room, unit)
 
 
 def search(need: Need, places: Places) -> Search:

@@ -176,7 +176,11 @@ def _offers(result: Search, calendar: Calendar, service: Service) -> tuple[Offer
     found: list[Offer] = []
     for start, together in groupby(result.slots(), key=itemgetter(0)):
         times = local_times(start, length, calendar)
-        found += [offer_of(slot, times, names) for slot in together]
+        one, *others = together
+        first = offer_of(one, times, names)
+        found.append(first)
+        room, unit = (first.room, first.room_name), (first.unit, first.unit_name)  # all at one start have the same
+        found += [Offer(start, *times, who, names[who], *room, *unit) for _, who, _, _ in others]
     return tuple(found)
 
 
