@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+from pathlib import Path
+
 import pytest
 from django.test import Client
 from django.urls import reverse
@@ -9,8 +12,10 @@ from django.urls import reverse
 from jivaka.queries.mine.links import course_token
 from jivaka.records.models import Booking
 from web.portal.test_booking_pages import booked, decided, salon  # noqa: F401 - fixtures
+from web.visit import Visit
 
 pytestmark = pytest.mark.django_db
+EXAMPLES = Path(__file__).parents[3] / "examples"
 
 
 def test_on_another_device_the_link_opens_the_same_answers_and_a_wrong_link_nothing(decided):  # noqa: F811
@@ -29,3 +34,32 @@ def test_the_page_shows_the_way_to_the_decision(decided):  # noqa: F811
     token = course_token(Booking.objects.first().client_id)
     page = decided.client.get(reverse("portal:mine", args=[token])).content.decode()
     assert reverse("portal:reopen", args=[token]) in page
+
+
+def told(name, **other):
+    return json.loads((EXAMPLES / f"{name}.json").read_text("utf-8"))["answers"] | other
+
+
+def test_an_emergency_gives_as_its_reasons_only_what_the_client_said():
+    """Its questions end early; of what was never asked nothing is said, above all not 'you have had cancer'."""
+    visit = Visit()
+    page = visit.answer(told("numb_between_the_legs"))
+    assert page.context["decided"]["disposition"] == "emergency"
+    assert len(page.context["decided"]["reasons"]) > len(page.context["reasons"]) > 0
+    assert all(reason["because"] for reason in page.context["reasons"])
+    assert page.context["careful"] == []
+    assert "Have you ever had cancer" not in page.content.decode()
+    letter = visit.client.get(reverse("portal:letter"))
+    assert letter.context["letter"].reasons
+    assert letter.context["unknown"] == []
+
+
+def test_what_a_client_does_not_know_is_no_reason_but_a_care_and_stands_apart():
+    visit = Visit()
+    page = visit.answer(told("office_worker", saddle_numb="unknown"))
+    assert page.context["decided"]["disposition"] == "doctor_first"
+    numb = [text for text in page.context["careful"] if "Numbness between the legs" in text]
+    assert numb
+    assert not [reason for reason in page.context["reasons"] if reason["why"] in numb]
+    said = page.content.decode()
+    assert said.index("These may not be true of you") < said.index(numb[0])

@@ -40,7 +40,7 @@ class Cited:
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """The letter. `facts` are (question, answer), `places` patches that hurt, `unknown` questions; `note` is as typed.
+    """The letter. `facts` are (question, answer), `places` patches that hurt; `note` is as typed; `unknown` are asked.
 
     `signs` tell what happened during or after a session.
     """
@@ -75,6 +75,7 @@ def letter_of(found: Assessment, knowledge: Knowledge, words: LetterWords, signs
     decided = document(found)
     reasons = [item for item in decided["reasons"] if item["certain"] and item["effect"]["disposition"] in REFERS]
     answers = found.decision.findings.intake.answers
+    not_known = (*found.decision.blocked, *(point["question"] for point in decided["open_points"]))
     facts = _facts(answers, reasons)
     note = answers.get("free_note")
     return Letter(
@@ -88,9 +89,7 @@ def letter_of(found: Assessment, knowledge: Knowledge, words: LetterWords, signs
         signs=tuple(Cited(sign.when_seen, sign.strength, sign.sources) for sign in signs),
         reasons=tuple(Cited(item["why"], item["strength"], tuple(item["sources"])) for item in reasons),
         not_known=words.sentences["not_known"],
-        unknown=tuple(
-            dict.fromkeys((*found.decision.blocked, *(point["question"] for point in decided["open_points"])))
-        ),
+        unknown=tuple(dict.fromkeys(name for name in not_known if name in answers)),
         asks=_asks(level, decided, reasons, (knowledge, words)),
         foot="{review} {version}, {digest:.19}".format(**decided["knowledge"]),
     )

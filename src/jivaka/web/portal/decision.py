@@ -76,6 +76,9 @@ def context_of(found: Assessment, asking: Assessor) -> dict[str, Any]:
     """Return what the template of the decision shows."""
     decided, labels = document(found), Labels(asking.knowledge)
     course, review = decided["course"], decided["knowledge"]["review"]
+    begins = decided["disposition"] in ("massage_ok", "massage_with_limits")
+    weighing = [item for item in decided["reasons"] if _weighs(item, decided["disposition"])]
+    waits = decided["disposition"] not in ("urgent", "emergency")  # there the questions end early: most were not asked
     return {
         "decided": decided,
         "review": _(review),
@@ -83,9 +86,10 @@ def context_of(found: Assessment, asking: Assessor) -> dict[str, Any]:
         "number": emergency_number(),
         "pain": _pain(decided, labels),
         "limits": [labels.limit(item) for item in decided["limits"]["modifiers"]],
-        "reasons": [_reason(item, labels) for item in decided["reasons"] if _weighs(item, decided["disposition"])],
+        "reasons": [_reason(item, labels) for item in weighing if item["certain"]],
+        "careful": [item["why"] for item in weighing if not item["certain"]] if waits else [],
         "ordinary": _ordinary(decided),
-        "open": [labels.question(point["question"]) for point in decided["open_points"]],
+        "open": [labels.question(point["question"]) for point in decided["open_points"]] if begins else [],
         "missing": [labels.question(name) for name in decided["missing"]],
         "massages": [labels.massage(item) for item in decided["recommendations"]],
         "excluded": labels.excluded(decided["excluded"]),

@@ -66,6 +66,7 @@ def _decision(context: Mapping[str, Any], course: Mapping[str, Any]) -> dict[str
         "sections": [
             _section(_("Still missing"), context["missing"] if decided["disposition"] == "undetermined" else ()),
             _reasons(_("Why"), context),
+            _section(_("Not known yet, so we take care"), context["careful"]),
             _section(_("To settle with the therapist before you begin"), context["open"]),
             _section(_("Massages that fit you"), massages),
             _section(_("How many sessions"), _course(course)),
