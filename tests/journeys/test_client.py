@@ -11,7 +11,7 @@ from django.core import signing
 from jivaka.config.knowledge import assessor_for
 from jivaka.core.access.actor import Actor
 from jivaka.queries.consistency import check_claims
-from jivaka.records.models import Booking, Clearance
+from jivaka.records.models import Booking, Clearance, Score
 from jivaka.services.clearances import accept_clearance
 from jivaka.web.portal.book.times import OFFER_SALT
 from jivaka.web.shared.context import now
@@ -56,8 +56,16 @@ def test_a_healthy_office_worker_answers_everything_on_a_phone_and_books_ten_ses
     book(somebody)
     somebody.look(somebody.page, "06-booked")
     assert Booking.objects.filter(state="booked").count() == 10
-    somebody.press("main a[href*='/mine/']")
+    somebody.press("main a.button[href*='/mine/']")
+    assert somebody.page.locator("h1").inner_text() != "Move this session"
     somebody.look(somebody.page, "07-my-course")
+    somebody.press("main a[href*='/diary']")
+    somebody.press(".scale-row button[value='4']")
+    somebody.look(somebody.page, "18-pain-measured")
+    assert Score.objects.filter(measure="nprs", value=4).exists()
+    somebody.press("main > p:last-of-type a")  # back to the course
+    somebody.press("main a[href*='/before']")
+    somebody.look(somebody.page, "19-before-the-session")
     assert unexpected(somebody) == []
     assert list(check_claims()) == []
 
