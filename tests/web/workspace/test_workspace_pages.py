@@ -21,7 +21,7 @@ from services.treated import treated
 from web.staff import inside, member
 
 pytestmark = pytest.mark.django_db
-CALM = {"action": "rest", "pain_now": "5", "pain_trend": "same"}
+CALM = {"pain_now": "5", "pain_trend": "same"}
 REASON = "The client knows this well and asks for it today."
 
 
@@ -58,16 +58,10 @@ class Desk:
 
 
 def as_shown(page):
-    """Return what a browser sends for the fields that are filled in."""
-    sent = {"shown": page.context["shown"]}
-    for field, _words in page.context["as_before"]:
-        name = field.question.id
-        sent[name] = (
-            [one.value for one in field.choices if one.chosen] if field.choices else field.text or "none_of_these"
-        )
-        if field.kind == "boolean":
-            sent[name] = field.text
-    return sent
+    """Return what one tap on each group sends: as the last time where there was something, else none of these."""
+    groups = [group for group in page.context["groups"] if group.has_none]
+    taps = {f"all.{group.screen.id}": "same" if group.last else "none" for group in groups}
+    return {"shown": page.context["shown"], **taps}
 
 
 def salon_of(case):
@@ -219,12 +213,35 @@ def test_new_numbness_stops_the_session_and_gives_the_letter(desk):
     assert Booking.objects.get(pk=desk.case.bookings[0]).state == "cancelled"
 
 
-def test_the_rest_is_no_never_takes_away_a_medicine(thinned):
+def test_as_the_last_time_keeps_a_medicine_and_says_which(thinned):
+    page = thinned.get("ask", 1)
+    group = next(one for one in page.context["groups"] if one.screen.id == "medicines")
+    assert "warfarin" in group.last.lower()
     assert thinned.ask(1).status_code == 302
     decision = Decision.objects.order_by("-pk").select_related("intake__client")[0]
     assert decision.intake.answers["medicines"] == thinned.case.answers["medicines"]
     assert decision.disposition == "massage_with_limits"
     assert "Gua sha (scraping with a smooth tool)" in thinned.get("card", 1).context["left_out"]
+
+
+def test_nothing_is_chosen_beforehand_and_a_group_nobody_tapped_is_never_no(desk):
+    page = desk.get("ask", 1)
+    assert not re.search(r"<(input|option)[^>]* (checked|selected)(?![^>]*value=\"days\")", page.content.decode())
+    sent = as_shown(page) | CALM
+    answer = desk.post("ask", 1, **{name: value for name, value in sent.items() if name != "all.urgent_now"})
+    assert answer.status_code == 422
+    assert "chest_pain_now" in {field.question.id for field in answer.context["wrong_fields"]}
+    assert not Rescreen.objects.exists()
+
+
+def test_one_tap_on_a_group_is_a_no_to_each_thing_it_lists(desk):
+    group = next(one for one in desk.get("ask", 1).context["groups"] if one.screen.id == "urgent_now")
+    assert len(group.lines) == len(group.fields) == 6
+    desk.ask(1)
+    said = Rescreen.objects.select_related("booking__client").get().answers
+    assert {field.question.id: said[field.question.id] for field in group.fields} == {
+        field.question.id: field.question.clear_value for field in group.fields
+    }
 
 
 def test_a_sign_after_the_last_session_shows_what_to_do(desk):
