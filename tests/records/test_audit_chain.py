@@ -163,7 +163,7 @@ def test_a_deed_that_is_undone_leaves_no_gap(chain):
 
 
 def test_whoever_reads_a_client_is_written_down(db):  # noqa: ARG001
-    record_read(Actor("therapist", 7), 3, "notes", NOW)
+    record_read(Actor("therapist", 7), [3], "notes", NOW)
     row = AuditEntry.objects.get()
     assert (row.actor, row.action, row.subject, row.detail) == (
         "therapist:7",
@@ -177,8 +177,8 @@ def test_the_list_of_a_client_holds_what_was_done_with_theirs_and_nobody_elses(d
     small = make_salon()
     course = small.course()
     record(NOW, "system", "course.proposed", f"course:{course}")
-    record_read(SYSTEM, small.client, "decision", NOW)
-    record_read(SYSTEM, small.another_client()["client"], "decision", NOW)
+    record_read(SYSTEM, [small.client], "decision", NOW)
+    record_read(SYSTEM, [small.another_client()["client"]], "decision", NOW)
     actions = [entry.action for entry in list_audit(small.client)]
     assert actions == ["course.proposed", "client.read"]
     assert [entry.action for entry in list_audit(small.client, most=1)] == ["client.read"]

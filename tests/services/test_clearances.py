@@ -57,7 +57,7 @@ def test_a_letter_counts_only_once_it_is_accepted_and_then_the_rules_decide_anew
     actor, decision, draft = referred
     number = bring_clearance(actor, decision, letter(salon=small.salon), assessor, at=AT)
     assert Decision.objects.filter(client=actor.number).count() == 1
-    assert [one.number for one in letters_waiting(reader)] == [number]
+    assert [one.number for one in letters_waiting(reader, at=AT)] == [number]
     decided = accept_clearance(reader, number, assessor, at=AT + timedelta(hours=1))
     assert decided.assessment.disposition_id == "massage_with_limits"
     kept = read_draft(draft, at=AT + timedelta(hours=1))
@@ -65,7 +65,7 @@ def test_a_letter_counts_only_once_it_is_accepted_and_then_the_rules_decide_anew
     assert kept.answers["doctor_clearance_for"] == ["heart_or_vessels"]
     assert kept.answers["clearance_date"] == 6
     assert letters_of(actor.number)[0].is_accepted
-    assert letters_waiting(reader) == ()
+    assert letters_waiting(reader, at=AT) == ()
     assert Message.objects.filter(kind="clearance.read").count() == 1
 
 
@@ -99,7 +99,7 @@ def test_a_therapist_of_another_salon_does_not_see_it(referred, assessor, small)
     actor, decision, _draft = referred
     number = bring_clearance(actor, decision, letter(salon=small.salon), assessor, at=AT)
     elsewhere = Actor("therapist", 1, salons=frozenset({small.salon + 1}))
-    assert letters_waiting(elsewhere) == ()
+    assert letters_waiting(elsewhere, at=AT) == ()
     with pytest.raises(ProblemsError, match="in this salon"):
         paper_of(elsewhere, number, at=AT)
 

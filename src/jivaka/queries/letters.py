@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from jivaka.core.access.rights import check_may, may
 from jivaka.core.errors import Problem, ProblemsError
 from jivaka.records.models import Clearance
-from jivaka.records.writing import record, write
+from jivaka.records.writing import record, record_read, write
 
 if TYPE_CHECKING:
     from datetime import date, datetime
@@ -40,8 +40,22 @@ def letters_of(client: int) -> tuple[BroughtLetter, ...]:
     return _letters(client=client, salons=None, everywhere=True)
 
 
-def letters_waiting(actor: Actor) -> tuple[BroughtLetter, ...]:
-    """Return the letters that wait to be read in the salons of a therapist, the oldest first."""
+def letters_waiting(actor: Actor, *, at: datetime) -> tuple[BroughtLetter, ...]:
+    """Return the letters that wait to be read in the salons of a therapist, the oldest first; the audit names whose.
+
+    What a doctor knew about is clinical, so a list of it is a reading of each client's record.
+    """
+    found = _waiting(actor)
+    record_read(actor, [one.client for one in found], "letters", at)
+    return found
+
+
+def how_many_wait(actor: Actor) -> int:
+    """Return how many letters wait to be read in the salons of a therapist; it tells of nobody."""
+    return len(_waiting(actor))
+
+
+def _waiting(actor: Actor) -> tuple[BroughtLetter, ...]:
     if not may(actor, "accept_clearance"):
         return ()
     found = _letters(client=None, salons=actor.salons, everywhere=actor.everywhere)

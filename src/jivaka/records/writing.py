@@ -10,6 +10,7 @@ import os
 import random
 import sys
 import time
+from datetime import UTC, timedelta
 from typing import TYPE_CHECKING, Final, TypeVar
 
 from django.db import OperationalError, connection, transaction
@@ -77,17 +78,27 @@ def record(at: datetime, actor: str, action: str, subject: str, **detail: object
     insert(AuditEntry, [row | linked_at_once(own)])
 
 
-def record_read(actor: Actor, client: int, what: str, at: datetime) -> None:
-    """Write that somebody has read a client's clinical record, and which part.
+def record_read(actor: Actor, clients: Iterable[int], what: str, at: datetime, **detail: object) -> None:
+    """Write that somebody has read clinical records of clients, and which part: once a day for each, not at each look.
 
-    It is a transaction of its own, or belongs to the one that is open.
-    `what` names the part (`decision`, `notes`), never what stands in it.
+    One row says it for an actor, a client, a part, the same detail and a day of UTC; looking again that day adds none.
+    It is a transaction of its own, or belongs to the one that is open. `what` names the part (`card`, `note`), never
+    what stands in it.
     """
+    subjects = dict.fromkeys(f"client:{client}" for client in clients)
+    said = {"what": what, **detail}
+    day = at.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
+    today = AuditEntry.objects.filter(subject__in=subjects, actor=str(actor), action="client.read")
+    known = today.filter(at__gte=day, at__lt=day + timedelta(days=1)).values_list("subject", "detail")
+    fresh = subjects.keys() - {subject for subject, told in known if told == said}
 
     def work() -> None:
-        record(at, str(actor), "client.read", f"client:{client}", what=what)
+        for subject in subjects:
+            if subject in fresh:
+                record(at, str(actor), "client.read", subject, **said)
 
-    work() if connection.in_atomic_block else write(work)
+    if fresh:
+        work() if connection.in_atomic_block else write(work)
 
 
 def owe(kind: str, key: str, due_at: datetime, **payload: object) -> None:

@@ -12,10 +12,11 @@ from django.urls import reverse
 from django.utils import translation
 
 from jivaka.config.knowledge import assessor_for
-from jivaka.records.models import AuditEntry, Booking, Decision, Rescreen, Review, Salon, SessionNote
+from jivaka.records.models import AuditEntry, Booking, Clearance, Decision, Rescreen, Review, Salon, SessionNote
 from jivaka.records.models import Client as Person
 from jivaka.web.shared import context
 from jivaka.web.workspace import letters
+from jivaka.web.workspace.urls import urlpatterns
 from services.salon import make_salon
 from services.treated import treated
 from web.staff import inside, member
@@ -122,10 +123,48 @@ def test_the_card_of_a_client_on_warfarin_never_shows_deep_pressure_as_allowed(t
     assert said.index("Massage can go ahead, with limits") < said.index("The pain")
 
 
-def test_reading_a_card_is_written_into_the_audit(desk):
+def readings():
+    """Return (actor, client, what) of every reading in the audit."""
+    rows = AuditEntry.objects.filter(action="client.read").order_by("pk")
+    return [(row.actor, row.subject, row.detail["what"]) for row in rows]
+
+
+def test_every_page_of_a_visit_writes_who_read_whose_record_and_what(desk):
+    desk.case.treat(1, 6)
+    of_a_visit = [one for one in urlpatterns if str(one.pattern).startswith("visit/") and one.name != "glass"]
+    assert len(of_a_visit) > 12
+    for one in of_a_visit:
+        number = {"number": 1} if one.name == "photo" else {}
+        address = reverse(f"workspace:{one.name}", kwargs={"booking": desk.case.bookings[1], **number})
+        AuditEntry.objects.filter(action="client.read").delete()
+        answer = desk.at(2).browser.get(address)
+        told = (f"therapist:{desk.account.pk}", f"client:{desk.case.small.client}", one.callback.__name__)
+        assert readings() == ([] if answer.status_code == 405 else [told]), one.name
+
+
+def test_looking_again_on_the_same_day_adds_no_row_and_another_day_another_page_or_glass_does(desk):
+    for _look in range(3):
+        desk.get("card", 1)
+    assert [what for _actor, _client, what in readings()] == ["card"]
+    desk.get("note", 1)
+    desk.clock(desk.case.when(1) + timedelta(days=1))
     desk.get("card", 1)
-    row = AuditEntry.objects.get(action="client.read")
-    assert (row.actor, row.subject) == (f"therapist:{desk.account.pk}", f"client:{desk.case.small.client}")
+    assert [what for _actor, _client, what in readings()] == ["card", "note", "card"]
+    away = Desk(desk.case, desk.clock, member("therapist", Salon.objects.get(pk=make_salon("osokorky").salon)))
+    away.at(1).post("glass", 1, reason="Collapsed at our door, nobody else here.")
+    away.get("card", 1)
+    last = AuditEntry.objects.filter(action="client.read").latest("pk")
+    assert (last.actor, last.detail["glass"]) == (f"therapist:{away.account.pk}", True)
+
+
+def test_the_list_of_letters_writes_whose_were_shown_and_the_day_that_counts_them_nobodys(desk):
+    decision = Decision.objects.filter(client=desk.case.small.client).latest("pk")
+    brought = {"doctor": "Dr Bondar", "given_on": decision.on, "subjects": ["other"], "brought_at": desk.case.when(1)}
+    Clearance.objects.create(decision=decision, salon=salon_of(desk.case), **brought)
+    desk.browser.get(reverse("workspace:home"))
+    assert readings() == []
+    desk.browser.get(reverse("workspace:letters"))
+    assert readings() == [(f"therapist:{desk.account.pk}", f"client:{desk.case.small.client}", "letters")]
 
 
 def test_a_card_takes_few_statements(desk, django_assert_max_num_queries):

@@ -26,7 +26,7 @@ from jivaka.records.models import (
     Score,
     SessionNote,
 )
-from jivaka.records.writing import record, write
+from jivaka.records.writing import record_read
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -200,8 +200,8 @@ class ClientCard:
     through_glass: datetime | None
 
 
-def client_card(actor: Actor, booking: int, *, at: datetime) -> ClientCard:
-    """Return the card of a booking's client, and write into the audit that it was read.
+def client_card(actor: Actor, booking: int, *, at: datetime, what: str = "card") -> ClientCard:
+    """Return the card of a booking's client, and write into the audit that it was read, for which page (`what`).
 
     Raises ProblemsError: `no_such_booking`, or `not_allowed` for whoever is of another salon and has broken no glass.
     """
@@ -236,7 +236,7 @@ def client_card(actor: Actor, booking: int, *, at: datetime) -> ClientCard:
         visits_before=Booking.objects.filter(client=row.client_id, state="fulfilled", starts__lt=row.starts).count(),
         through_glass=until.astimezone(zone) if until else None,
     )
-    write(lambda: record(at, str(actor), "client.read", f"client:{row.client_id}", booking=booking, glass=bool(until)))
+    record_read(actor, [row.client_id], what, at, booking=booking, glass=bool(until))
     return card
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from jivaka.queries.letters import letters_waiting
+from jivaka.queries.letters import how_many_wait
 from jivaka.queries.visits.day import therapist_day
 from jivaka.web.shared.context import now
 from jivaka.web.shared.staff import staff
@@ -33,7 +33,7 @@ def day(request: HttpRequest, actor: Actor) -> HttpResponse:
         "before": shown.day - timedelta(days=1),
         "after": shown.day + timedelta(days=1),
         "is_today": not request.GET.get("day"),
-        "letters": len(letters_waiting(actor)),
+        "letters": how_many_wait(actor),
         "salons": len({one.salon for one in shown.visits}),
     }
     return render(request, "workspace/day.html", context)

@@ -36,12 +36,16 @@ if TYPE_CHECKING:
 
 
 def on_visit(view: OnVisit[P]) -> OnBooking[P]:
-    """Give a view the card of the booking; whoever may not read it is shown the way through glass, with status 403."""
+    """Give a view the card of the booking; whoever may not read it is shown the way through glass, with status 403.
+
+    The audit names the page by the name of its view.
+    """
+    part = getattr(view, "__name__", "card")
 
     @wraps(view)
     def inside(request: HttpRequest, actor: Actor, booking: int, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
         try:
-            card = client_card(actor, booking, at=now())
+            card = client_card(actor, booking, at=now(), what=part)
         except ProblemsError as error:
             if any(problem.code == "no_such_booking" for problem in error.problems):
                 raise Http404 from error

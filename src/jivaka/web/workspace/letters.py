@@ -81,7 +81,7 @@ def letter_for(card: ClientCard, asking: Assessor) -> Letter | None:
 def waiting(request: HttpRequest, actor: Actor) -> HttpResponse:
     """Show the letters that clients have brought and nobody has read."""
     options = {one.id: one.label for one in assessor().knowledge.questions["doctor_clearance_for"].options}
-    found = [(one, [options.get(name, name) for name in one.subjects]) for one in letters_waiting(actor)]
+    found = [(one, [options.get(name, name) for name in one.subjects]) for one in letters_waiting(actor, at=now())]
     return render(request, "workspace/letters.html", {"letters": found})
 
 
