@@ -25,7 +25,21 @@ SIZES = {"phone": {"width": 390, "height": 844}, "desktop": {"width": 1280, "hei
 TECHNIQUES = ("manual", "thai", "stone_therapy", "sabai")
 TYPES = ("general_kneading", "wellness", "sports", "relaxing_point", "ayurvedic_oil", "deep_tissue")
 PICTURES = os.environ.get("JIVAKA_PICTURES", "")
-"""A folder: with it every page that a journey looks at is kept there as a picture, for the documents."""
+"""A folder: with it the journeys put the pictures of the tutorial there."""
+SHOWN = {
+    "01-home": ("home", 1478),
+    "02-questions-pain_map": ("pain-map", 1500),
+    "02-questions-urgent_now": ("urgent-questions", 1000),
+    "03-decision": ("decision", 1310),
+    "04-times": ("times", 1420),
+    "06-booked": ("booked", 800),
+    "07-my-course": ("my-course", 1260),
+    "09-emergency": ("emergency", 1300),
+    "15-thai": ("thai", 1120),
+    "18-pain-measured": ("pain-measured", 960),
+    "19-before-the-session": ("before-the-visit", 1000),
+}
+"""What the tutorial shows of what a journey looks at: the name of the picture, and how much of the page, in pixels."""
 
 
 @pytest.fixture(autouse=True)
@@ -109,7 +123,7 @@ def told():
 
 
 def looked_at(page, name):
-    """Look at a page as axe does, and keep its picture where pictures are wanted."""
+    """Look at a page as axe does, and keep its picture where the tutorial shows it."""
     found = Axe().run(page, options=WCAG)
     assert found.response["passes"]
     wrong = [(one["id"], [node["html"][:120] for node in one["nodes"][:3]]) for one in found.response["violations"]]
@@ -117,6 +131,8 @@ def looked_at(page, name):
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), (
         f"{name} is wider than its window"
     )
-    if PICTURES:
+    if PICTURES and name in SHOWN:
         Path(PICTURES).mkdir(parents=True, exist_ok=True)
-        page.screenshot(path=f"{PICTURES}/{name}.png", full_page=True)
+        picture, height = SHOWN[name]
+        part = {"x": 0, "y": 0, "width": SIZES["phone"]["width"], "height": height}
+        page.screenshot(path=f"{PICTURES}/{picture}.png", full_page=True, clip=part)

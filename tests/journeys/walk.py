@@ -28,12 +28,14 @@ class Walk:
 
     def answer_all(self, answers, name=""):
         """Answer screen after screen, by the labels that a person taps, until the questions end."""
+        seen = set()
         for _screen in range(50):
             if "/questions/" not in self.page.url:
                 return
             screen = self.page.url.rstrip("/").rsplit("/", 1)[-1]
             if name:
-                self.look(self.page, f"{name}-{screen}")
+                self.look(self.page, f"{name}-{screen}" + "-again" * (screen in seen))
+                seen.add(screen)
             fields = self.page.locator("form.questions > fieldset.question")
             asked = fields.evaluate_all("all => all.map((one) => [one.id.slice(2), one.dataset.kind])")
             for question, kind in asked:
