@@ -6,13 +6,21 @@ from datetime import timedelta
 
 import pytest
 
-from jivaka.core.access.actor import Actor
+from jivaka.core.access.actor import SYSTEM, Actor
 from jivaka.core.errors import ProblemsError
 from jivaka.core.scheduling.ticks import instant_of
 from jivaka.queries.desk.absences import absence_of, absences, resources_of
 from jivaka.queries.times.repairs import propose_repairs
-from jivaka.records.models import AuditEntry, Leave, ResourceClosure, Salon
-from jivaka.services.bookings import RefusedError, book, move_bookings, note_absence, withdraw_absence
+from jivaka.records.models import AuditEntry, Booking, Client, Leave, Message, ResourceClosure, Salon
+from jivaka.services.bookings import (
+    RefusedError,
+    ask_to_move,
+    book,
+    cancel_booking,
+    move_bookings,
+    note_absence,
+    withdraw_absence,
+)
 from jivaka.services.bookings.values import Session
 from services.salon import DIGEST, NOW, make_salon, tick
 
@@ -92,3 +100,32 @@ def test_what_is_proposed_for_an_absence_can_be_done(small):
     to = Session(repair.service, repair.therapist, repair.room, repair.start, ("low_back_left",), 2, 90000, repair.unit)
     move_bookings(desk(small), {number: to}, DIGEST, at=NOW)
     assert propose_repairs(small.olha, *MORNING, at=NOW) == ()
+
+
+def test_asking_a_client_to_move_owes_one_mail_for_a_time_and_changes_no_booking(small):
+    (number,) = book(SYSTEM, small.request(), at=NOW)
+    for _again in range(2):
+        ask_to_move(desk(small), number, at=NOW)
+    (owed,) = Message.objects.filter(kind="repair.proposed")
+    assert owed.payload == {"bookings": [number]}
+    assert AuditEntry.objects.filter(action="booking.move_asked", subject=f"booking:{number}").count() == 1
+    assert Booking.objects.get(pk=number).state == "booked"
+    move_bookings(SYSTEM, {number: small.session("12:00")}, DIGEST, at=NOW)
+    ask_to_move(desk(small), number, at=NOW)
+    assert Message.objects.filter(kind="repair.proposed").count() == 2
+
+
+def test_only_staff_of_the_salon_ask_to_move_and_only_whom_a_mail_reaches(small):
+    (number,) = book(SYSTEM, small.request(), at=NOW)
+    who = Client.objects.get(pk=small.client)
+    who.email = ""
+    who.save()
+    with pytest.raises(RefusedError, match="no e-mail address"):
+        ask_to_move(desk(small), number, at=NOW)
+    for stranger in (Actor("client", small.client), Actor("receptionist", 9, salons=frozenset({small.salon + 1}))):
+        with pytest.raises(ProblemsError, match="may not do this"):
+            ask_to_move(stranger, number, at=NOW)
+    cancel_booking(SYSTEM, number, "ill", at=NOW)
+    with pytest.raises(RefusedError, match="cannot be moved"):
+        ask_to_move(desk(small), number, at=NOW)
+    assert not Message.objects.filter(kind="repair.proposed").exists()

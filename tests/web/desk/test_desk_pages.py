@@ -9,7 +9,8 @@ from django.urls import reverse
 
 from jivaka.core.access.actor import SYSTEM
 from jivaka.queries.consistency import check_claims
-from jivaka.records.models import Booking, Leave, WaitlistEntry
+from jivaka.queries.mine.links import course_token
+from jivaka.records.models import Booking, Client, Leave, Message, WaitlistEntry
 from jivaka.services.bookings import cancel_booking, mark_booking
 from jivaka.web.desk.urls import urlpatterns
 from jivaka.web.shared import context
@@ -255,6 +256,29 @@ def test_a_proposal_that_somebody_was_quicker_to_take_is_said_and_the_rest_is_mo
     assert done.status_code == 409
     assert len(done.context["says"]) == 1
     assert Booking.objects.get(pk=numbers[1]).therapist_id == front.small.taras
+
+
+def test_clients_are_asked_by_mail_to_choose_another_time_one_or_all_and_the_link_leads_to_that_page(front):
+    first, second = front.book("10:00"), front.book("12:00", client=front.another())
+    unreachable = front.book("15:00", client=front.another("Я"))
+    for number in (first, second):
+        who = Client.objects.get(bookings=number)
+        who.email = f"client{number}@example.org"
+        who.save()
+    page = front.browser.post(front.at("away"), absence(front)).url
+    told = front.browser.post(page + "ask", {"booking": first})
+    assert "1 client is asked by mail" in text(told)
+    rest = front.browser.post(page + "ask")
+    assert rest.status_code == 409
+    assert "Я: The client has left no e-mail address" in text(rest)
+    assert "2 clients are asked by mail" in text(rest)
+    owed = [one.payload["bookings"] for one in Message.objects.filter(kind="repair.proposed").order_by("pk")]
+    assert owed == [[first], [second]]
+    assert set(Booking.objects.filter(pk__in=(first, second, unreachable)).values_list("state", flat=True)) == {
+        "booked"
+    }
+    choose = reverse("portal:move", args=[course_token(front.client), first])
+    assert front.browser.get(choose).status_code == 200
 
 
 def test_an_absence_that_cannot_be_is_said_and_one_is_taken_back(front):

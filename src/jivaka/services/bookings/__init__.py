@@ -1,6 +1,6 @@
 """Bookings, done: book, hold, confirm, cancel, move, mark, wait. Each verb is one transaction and one audit row."""
 
-from jivaka.services.bookings.absence import Absence, note_absence, withdraw_absence
+from jivaka.services.bookings.absence import Absence, ask_to_move, note_absence, withdraw_absence
 from jivaka.services.bookings.booking import book, confirm_hold, hold, release_hold, sweep_holds
 from jivaka.services.bookings.changing import cancel_booking, mark_booking, move_bookings
 from jivaka.services.bookings.values import NoSuchBookingError, OfferGoneError, RefusedError, Request, Session
@@ -15,6 +15,7 @@ __all__ = [
     "Session",
     "Waiting",
     "accept_offer",
+    "ask_to_move",
     "book",
     "cancel_booking",
     "confirm_hold",

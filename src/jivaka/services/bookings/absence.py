@@ -1,7 +1,7 @@
-"""Notes that a therapist is away or that a room or equipment cannot be used, and takes such a note back.
+"""Notes that a therapist is away or that a room or equipment cannot be used, takes it back, and asks clients to move.
 
-Bookings stay where they are: `queries.times.repairs` proposes what to do, and `move_bookings` does it. Why somebody
-is away is nobody's business here and is not kept.
+Bookings stay where they are: `queries.times.repairs` proposes what to do, and `move_bookings` does it, for staff or for
+the client who was asked by mail. Why somebody is away is nobody's business here and is not kept.
 """
 
 from __future__ import annotations
@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING
 
 from jivaka.core.access.rights import check_may, may
 from jivaka.core.errors import Problem
-from jivaka.records.models import Leave, ResourceClosure, Room, Shift, Unit
-from jivaka.records.writing import record, touch_staff, write
-from jivaka.services.bookings.values import RefusedError
+from jivaka.records.models import Booking, Leave, Message, ResourceClosure, Room, Shift, Unit
+from jivaka.records.writing import owe, record, touch_staff, write
+from jivaka.services.bookings.values import NoSuchBookingError, RefusedError, wrong_state
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -71,6 +71,33 @@ def withdraw_absence(actor: Actor, absence: Absence, *, at: datetime) -> None:
         (Leave if absence.kind == "leave" else ResourceClosure).objects.filter(pk=absence.number).delete()
         record(at, str(actor), "absence.withdrawn", f"resource:{resource}", kind=absence.kind, number=absence.number)
         touch_staff(salons)
+
+    write(work)
+
+
+def ask_to_move(actor: Actor, booking: int, *, at: datetime) -> None:
+    """Owe the client a mail that this time cannot be kept, with the way to the page where they choose another.
+
+    The booking stays as it is until they do. Asking again about the same time asks once. Staff alone ask; raises
+    RefusedError, code `no_address`, for a client without an e-mail address, and `wrong_state` unless it is booked.
+    """
+
+    def work() -> None:
+        rows = Booking.objects.select_for_update(of=("self",)).select_related("client")
+        row = rows.filter(pk=booking).first()
+        if row is None:
+            raise NoSuchBookingError(booking, "no_such_booking", "There is no such booking.")
+        check_may(actor, "change_bookings", row.salon_id)
+        if row.state != "booked":
+            raise wrong_state(row, "moved")
+        if not row.client.email:
+            message = "The client has left no e-mail address."
+            raise RefusedError((Problem("no_address", f"booking {booking}", message, "Call the client."),))
+        key = f"repair.proposed:{booking}:{row.starts}"
+        if Message.objects.filter(key=key).exists():
+            return
+        owe("repair.proposed", key, at, bookings=[booking])
+        record(at, str(actor), "booking.move_asked", f"booking:{booking}")
 
     write(work)
 

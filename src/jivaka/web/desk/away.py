@@ -19,7 +19,15 @@ from jivaka.core.scheduling.ticks import instant_of
 from jivaka.queries.desk.absences import absence_of, absences, resources_of
 from jivaka.queries.desk.moving import booking_card, placed_at
 from jivaka.queries.times.repairs import propose_repairs
-from jivaka.services.bookings import Absence, RefusedError, Session, move_bookings, note_absence, withdraw_absence
+from jivaka.services.bookings import (
+    Absence,
+    RefusedError,
+    Session,
+    ask_to_move,
+    move_bookings,
+    note_absence,
+    withdraw_absence,
+)
 from jivaka.web.desk.bookings import instant_typed
 from jivaka.web.desk.door import at_desk
 from jivaka.web.desk.wishes import number_of
@@ -89,23 +97,24 @@ def _absence(desk: Desk, kind: str, number: int) -> AbsenceLine:
 
 
 def _page(
-    request: HttpRequest, desk: Desk, absence: AbsenceLine, says: tuple[str, ...] = (), done: int | None = None
+    request: HttpRequest, desk: Desk, absence: AbsenceLine, says: tuple[str, ...] = (), done: str = ""
 ) -> HttpResponse:
-    begins = max(absence.begins.astimezone(UTC), now())
-    found = [
-        one
-        for one in propose_repairs(absence.resource, begins, absence.ends.astimezone(UTC), at=now())
-        if one.salon == desk.salon.number
-    ]
+    found = _touched(desk, absence)
     context: dict[str, Any] = {
         "desk": desk,
         "absence": absence,
         "found": [(one, _seal(one)) for one in found],
         "can": sum(one.start is not None for one in found),
         "says": says,
-        "done": "" if done is None else _done(done),
+        "done": done,
     }
     return render(request, "desk/repairs.html", context, status=409 if says else 200)
+
+
+def _touched(desk: Desk, absence: AbsenceLine) -> list[Repair]:
+    begins = max(absence.begins.astimezone(UTC), now())
+    found = propose_repairs(absence.resource, begins, absence.ends.astimezone(UTC), at=now())
+    return [one for one in found if one.salon == desk.salon.number]
 
 
 def _done(count: int) -> str:
@@ -136,7 +145,34 @@ def repair(request: HttpRequest, desk: Desk, kind: str, number: int) -> HttpResp
         refused = _move(desk, booking, therapist, start)
         says += refused
         moved += not refused
-    return _page(request, desk, absence, tuple(says), moved)
+    return _page(request, desk, absence, tuple(says), _done(moved))
+
+
+@require_POST
+@at_desk
+def ask(request: HttpRequest, desk: Desk, kind: str, number: int) -> HttpResponse:
+    """Ask clients by mail to choose another time: one (`booking`), or everybody whom the absence touches."""
+    absence = _absence(desk, kind, number)
+    one = number_of(request.POST.get("booking", ""))
+    says: list[str] = []
+    asked = 0
+    for repair in _touched(desk, absence):
+        if one not in (None, repair.booking):
+            continue
+        try:
+            ask_to_move(desk.actor, repair.booking, at=now())
+            asked += 1
+        except RefusedError as refused:
+            says += [f"{repair.client}: {text}" for text in sentences(refused)]
+    return _page(request, desk, absence, tuple(says), _asked(asked) if asked else "")
+
+
+def _asked(count: int) -> str:
+    return ngettext(
+        "{n} client is asked by mail to choose another time.",
+        "{n} clients are asked by mail to choose another time.",
+        count,
+    ).format(n=count)
 
 
 def _move(desk: Desk, booking: int, therapist: int, start: int) -> tuple[str, ...]:

@@ -35,5 +35,6 @@ urlpatterns = [
     path("<slug:slug>/away/", away.away, name="away"),
     path("<slug:slug>/away/<slug:kind>/<int:number>/", away.repairs, name="repairs"),
     path("<slug:slug>/away/<slug:kind>/<int:number>/repair", away.repair, name="repair"),
+    path("<slug:slug>/away/<slug:kind>/<int:number>/ask", away.ask, name="ask_to_move"),
     path("<slug:slug>/away/<slug:kind>/<int:number>/withdraw", away.withdraw, name="withdraw"),
 ]

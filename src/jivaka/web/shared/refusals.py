@@ -77,6 +77,7 @@ SENTENCES: Final[Mapping[str, str]] = {
     "nothing_offered": gettext_noop("Nothing is offered for this wish at the moment. Look at the waitlist again."),
     "wish_is_over": gettext_noop("The latest time of this wish is over. Choose a later one."),
     "absence_is_over": gettext_noop("This absence ends before it begins, or is over. Choose a later end."),
+    "no_address": gettext_noop("The client has left no e-mail address. Call the client."),
     "no_such_resource": gettext_noop("There is no such person, room or equipment in this salon. Choose another."),
     "no_such_absence": gettext_noop("There is no such absence. Look at the list again: it may have changed."),
     "not_yours": gettext_noop("This belongs to somebody else. Use the link that was sent to you."),
