@@ -113,6 +113,12 @@ def test_no_session_leaves_the_limits_of_the_decision(decided):
         assert row.pressure <= row.decision.document["limits"]["max_pressure"]
 
 
+def test_before_booking_the_client_reads_until_when_cancelling_is_free(decided):
+    take(decided, offers(decided)[0])
+    Salon.objects.update(cancel_hours=36)
+    assert "until 36 hours before a session" in decided.client.get(reverse("portal:details")).content.decode()
+
+
 def test_contact_details_that_cannot_be_used_are_said_and_nothing_is_lost(decided):
     take(decided, offers(decided)[0])
     page = decided.client.post(reverse("portal:details"), {"name": "Олена", "email": "nowhere", "phone": "12"})

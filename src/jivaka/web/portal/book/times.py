@@ -180,6 +180,7 @@ def details(request: HttpRequest, plan: Plan) -> HttpResponse:
         "minutes_left": max(0, round((until - now()) / timedelta(minutes=1))) if until else 0,
         "contact": contact,
         "asked": request.method == "POST",
+        "notice": max(one.cancel_hours for one in held),
         "total": sum(one.price for one in held),
         "currency": held[0].currency,
     }
