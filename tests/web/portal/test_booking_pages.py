@@ -156,7 +156,9 @@ def test_a_hold_that_ran_out_says_so_and_books_nothing(decided, monkeypatch):
     later = context.now() + timedelta(minutes=11)
     monkeypatch.setattr(times, "now", lambda: later)
     assert decided.client.get(reverse("portal:details")).status_code == 410
-    assert decided.client.post(reverse("portal:details"), CONTACT).status_code == 410
+    late = decided.client.post(reverse("portal:details"), CONTACT)
+    assert late.status_code == 410
+    assert f'href="{reverse("portal:times")}"' in late.content.decode()
     sweep_holds(SYSTEM, at=later)
     assert not Booking.objects.filter(state="booked").exists()
 

@@ -250,7 +250,9 @@ def test_one_tap_keeps_a_rating_between_visits_and_the_visit_that_is_near_takes_
 
 
 def test_a_rating_that_cannot_be_is_not_kept(me):
-    assert me.post("diary", nprs="11").status_code == 409
+    refused = me.post("diary", nprs="11")
+    assert refused.status_code == 409
+    assert "Back to my course" in refused.content.decode()
     assert me.post("diary", nprs="-1").status_code == 409
     for nonsense in ("", "x", "4.5", "٤", "1000"):
         assert me.post("diary", nprs=nonsense).status_code == 422

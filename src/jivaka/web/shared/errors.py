@@ -2,18 +2,37 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
 
 
+REFUSALS: Final = (409, 410, 422)
+"""What could not be done though the page is there: whoever asked goes on from where they were."""
+
+
 def page(request: HttpRequest, status: int, title: str, says: str) -> HttpResponse:
     """Return a page that says what happened and what to do next."""
-    return render(request, "shared/error.html", {"title": title, "says": says}, status=status)
+    address, word = _onward(request) if status in REFUSALS else ("", "")
+    context = {"title": title, "says": says, "onward": address, "word": word}
+    return render(request, "shared/error.html", context, status=status)
+
+
+def _onward(request: HttpRequest) -> tuple[str, str]:
+    """Return where a client goes on from a refusal, and its word; '' where that is unknown."""
+    match = request.resolver_match
+    if match is None or match.namespace != "portal":
+        return "", ""
+    if "token" in match.kwargs:
+        return reverse("portal:mine", args=[match.kwargs["token"]]), _("Back to my course")
+    if match.url_name == "adjust":
+        return reverse("portal:details"), _("Confirm your sessions")
+    return (reverse("portal:times"), _("Look for times")) if match.url_name in ("take", "details") else ("", "")
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001 - Django's form
