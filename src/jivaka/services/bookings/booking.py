@@ -25,7 +25,7 @@ from jivaka.services.bookings.checking import (
     check_way,
     refuse_too_near,
 )
-from jivaka.services.bookings.reading import read_decision, read_stock
+from jivaka.services.bookings.reading import hold_salons, read_decision, read_stock
 from jivaka.services.bookings.rights import check_may_change
 from jivaka.services.bookings.values import NoSuchBookingError, OfferGoneError, RefusedError
 
@@ -197,6 +197,7 @@ def _insert(actor: Actor, request: Request, at: datetime, until: datetime | None
         where, message = f"decision {request.decision}", "This client has no such decision."
         raise RefusedError((Problem("no_decision", where, message, "Decide and plan first."),))
     decision, replaced = found
+    hold_salons(stock)
     check_decision(decision, request.digest, at, replaced=replaced)
     check_sessions(decision, numbered, stock, at)
     if request.course is not None:

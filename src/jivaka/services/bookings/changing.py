@@ -22,7 +22,7 @@ from jivaka.services.bookings.checking import (
     check_still_permits,
     check_way,
 )
-from jivaka.services.bookings.reading import read_stock
+from jivaka.services.bookings.reading import hold_salons, read_stock
 from jivaka.services.bookings.rights import check_may_change
 from jivaka.services.bookings.values import NoSuchBookingError, OfferGoneError, RefusedError, wrong_state
 
@@ -182,10 +182,11 @@ def _massage(row: Booking) -> tuple[object, ...]:
 
 
 def _check(rows: list[Booking], moves: Mapping[int, Session], stock: Stock, at: datetime) -> None:
+    people = {row.client_id for row in rows}, {row.therapist_id for row in rows}
+    check_way(*people, [row.pk for row in rows], at)
+    hold_salons(stock)
     for row in rows:
         numbered = [(row.session, moves[row.pk])]
         check_sessions(row.decision, numbered, stock, at)
     for course in {row.course for row in rows if row.course is not None}:
         check_course(course, [(row.session, moves[row.pk]) for row in rows if row.course == course], stock)
-    people = {row.client_id for row in rows}, {row.therapist_id for row in rows}
-    check_way(*people, [row.pk for row in rows], at)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
-from django.db import connection
+from django.db import OperationalError, connection
 
 from jivaka.core.errors import Problem
 from jivaka.queries.times.calendars import LONGEST, WAY
@@ -114,6 +114,22 @@ def lock_people(clients: Collection[int], therapists: Collection[int]) -> None:
     if connection.vendor == "postgresql":
         read(_locking("records_resource", len(therapists)), sorted(therapists))
         read(_locking("records_client", len(clients)), sorted(clients))
+
+
+def hold_salons(stock: Stock) -> None:
+    """Let nobody change what the salons of a stock work with until the transaction ends; bookings do not wait here.
+
+    Whoever changes a salon touches its row before looking for bookings left in the air, so one of the two sees the
+    other. Salons come last in the order of locks, after therapists and clients, as in every change. Raises
+    OperationalError, to begin the transaction anew, where a salon was changed since the stock was read.
+    """
+    if connection.vendor != "postgresql":
+        return
+    known = {service.salon_id: service.salon.staff_version for service in stock.services.values()}
+    text = f"SELECT id, staff_version FROM records_salon WHERE id IN ({marks(len(known))}) ORDER BY id FOR SHARE"  # noqa: S608 - our own names
+    if dict(read(text, sorted(known))) != known:
+        message = "What the salon works with has changed since it was read."
+        raise OperationalError(message)
 
 
 def _locking(table: str, count: int) -> str:
