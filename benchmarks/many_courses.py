@@ -23,12 +23,13 @@ from ortools.sat.python import cp_model
 ROOT = Path(__file__).resolve().parents[1]
 sys.path[:0] = [str(ROOT / "src"), str(ROOT / "tests")]
 
-from jivaka.core.scheduling.course import steps
+from jivaka.core.scheduling.course import Placing, steps
 from jivaka.core.scheduling.hours import open_mask
 from jivaka.core.scheduling.masks import spans
+from jivaka.core.scheduling.placing import place_course
 from jivaka.engines.rota.board import Board, Client
 from jivaka.engines.rota.bound import lower_bound
-from jivaka.engines.rota.plan import improve, insert, plan_of
+from jivaka.engines.rota.plan import follow, improve, insert, plan_of
 from jivaka.engines.rota.select import select
 from rota.chain import chain, clients
 
@@ -53,29 +54,41 @@ def main() -> None:
     began = time.perf_counter()
     board = insert(queue, places)
     first, taken = plan_of(board, queue), time.perf_counter() - began
-    columns = [*board.placed.values()]
-    ends = time.perf_counter() + options.seconds
-    columns += improve(board, queue, lambda: time.perf_counter() < ends)
+    columns = [(one.client, one.placing) for one in board.placed.values()]
+    ends = time.perf_counter() + options.seconds / 4
+    columns += [(one.client, one.placing) for one in improve(board, queue, lambda: time.perf_counter() < ends)]
     better = plan_of(board, queue)
     ends = time.perf_counter() + options.seconds
     bound = lower_bound(Board(places), queue, better.points, lambda: time.perf_counter() < ends)
     followed = plan_of(bound.board, queue)
-    chosen = select([*columns, *better.courses, *followed.courses], seconds=options.seconds / 4)
-    again = Board(places)
-    for course in chosen:
-        again.take(course)
-    best = min(plan_of(again, queue), better, followed, key=lambda plan: plan.points)
+    best = min(better, followed, key=lambda plan: plan.points)
+    known = {one.client: one.placing for one in best.courses}
+    columns += [*known.items(), *bound.columns]
+    chosen = select(columns, queue, places, seconds=options.seconds / 2, known=known)
+    again = follow(
+        queue, chosen, places, lambda board, client: place_course(board.providers(client.need), client.wanted)
+    )
+    of_columns = plan_of(again, queue)
+    ends = time.perf_counter() + options.seconds / 4
+    improve(again, queue, lambda: time.perf_counter() < ends, seed=1)
+    best = min(plan_of(again, queue), best, key=lambda plan: plan.points)
     rows = (
         ("one after the other", first),
         ("search", better),
         ("prices followed", followed),
-        ("best of the columns found", best),
+        ("chosen among the columns", of_columns),
+        ("search from there", best),
     )
     for name, plan in rows:
         gap = (plan.points - bound.points) / max(1, bound.points)
         print(f"{name:<28}{plan.points:>9} points{gap:>9.2%} above the bound, {len(plan.unplaced)} not placed")
-    print(f"{'bound':<28}{bound.points:>9} points, {bound.rounds} rounds of prices")
+    print(f"{'bound':<28}{bound.points:>9} points, {bound.rounds} rounds of prices, {len(columns)} columns")
     print(f"first full plan after {taken:.1f} s")
+
+
+def anew(board: Board, client: Client) -> Placing | None:
+    """Return the best course on what is free."""
+    return place_course(board.providers(client.need), client.wanted)
 
 
 def prove(options: argparse.Namespace) -> None:

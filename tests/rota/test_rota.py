@@ -5,13 +5,15 @@ from __future__ import annotations
 import itertools
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from jivaka.core.scheduling.placing import place_course
 from jivaka.engines.rota.board import Board
 from jivaka.engines.rota.bound import lower_bound
-from jivaka.engines.rota.plan import UNPLACED, improve, insert, plan_of
+from jivaka.engines.rota.plan import UNPLACED, follow, improve, insert, plan_of
 from jivaka.engines.rota.rosters import Worker, roster
-from jivaka.engines.rota.select import select
+from jivaka.engines.rota.select import crowds, select
 from rota.chain import chain, clients
 
 
@@ -90,17 +92,35 @@ def test_points_for_gaps_have_no_bound():
         lower_bound(Board(chain(1)), [one.__class__(1, wanted, one.need)], 0, times(1))
 
 
+def best_left(board, client):
+    return place_course(board.providers(client.need), client.wanted)
+
+
 @pytest.mark.slow
-def test_choosing_among_columns_is_never_worse_than_the_plan_they_came_from():
-    people, salons = clients(7, 14), chain(7, salons=1)
+@pytest.mark.parametrize("seed", [7, 8])
+def test_choosing_among_columns_is_never_worse_than_the_plan_they_came_from_and_can_be_carried_out(seed):
+    people, salons = clients(seed, 14), chain(seed, salons=1)
     board = insert(people, salons)
-    columns = [*board.placed.values(), *improve(board, people, times(10))]
+    columns = [(one.client, one.placing) for one in improve(board, people, times(10))]
     plan = plan_of(board, people)
-    chosen = select([*columns, *plan.courses], seconds=5)
-    again = Board(salons)
-    for course in chosen:
-        again.take(course)
-    assert plan_of(again, people).points <= plan.points
+    known = {one.client: one.placing for one in plan.courses}
+    bound = lower_bound(Board(salons), people, plan.points, times(8))
+    chosen = select([*columns, *known.items(), *bound.columns], people, salons, seconds=5, known=known)
+    carried_out = plan_of(follow(people, chosen, salons, best_left), people)
+    assert {one.client: one.placing for one in carried_out.courses} == chosen
+    assert bound.points <= carried_out.points <= plan.points
+    assert len(claims(carried_out)) == len(set(claims(carried_out)))
+
+
+@given(st.lists(st.tuples(st.integers(0, 40), st.integers(1, 9), st.integers(0, 6)), min_size=1, max_size=12))
+def test_the_crowds_are_all_who_meet_at_some_tick(drawn):
+    taken = [(first, first + length, column) for first, length, column in drawn]
+    everywhere = [{column for first, ends, column in taken if first <= tick < ends} for tick in range(50)]
+    found = [set(together) for _, together in crowds(taken)]
+    for together in found:
+        assert together in everywhere
+    for together in everywhere:
+        assert len(together) < 2 or any(together <= crowd for crowd in found)
 
 
 @pytest.mark.slow

@@ -3,8 +3,8 @@
 Relaxed is only this: of a therapist's time the stretches are looked at in which two sessions cannot both begin, cut at
 every third part of a session, and the rooms of a salon are counted by the day. For prices that are not negative, the
 sum of the cheapest courses with prices, less prices times what there is, is not more than the points of any plan
-(Lagrange). The prices are found by stepping along the overload, in smaller steps whenever that has not helped for a
-while. Courses that avoid what is dear are also good to follow: the best plan made of them is kept.
+(Lagrange). The prices move with the overload of this round and, less and less, of those before it, in smaller steps
+whenever that has not helped for a while. Courses that avoid what is dear are also good to choose among: all are kept.
 """
 
 from __future__ import annotations
@@ -26,24 +26,35 @@ if TYPE_CHECKING:
     from jivaka.core.scheduling.slots import Need
     from jivaka.engines.rota.board import Board, Client
 
-PATIENCE: Final = 4
+PATIENCE: Final = 10
 """Rounds without a better bound after which the steps are halved; as Held, Wolfe and Crowder (1974) propose."""
+FIRST_STEP: Final = 0.5
+"""Share of the way to the target, if it went straight, that the first steps go: the best of five that were tried."""
+MEMORY: Final = 0.7
+"""Share of the last direction that is added to the next, after Camerini, Fratta and Maffioli (1975), who turn it less
+into the way it came; the best of five that were tried: without it the bound stops rising early."""
+SMALLEST: Final = 0.01
+"""Of prices and of directions: less than this part of a part of a point is nothing."""
 
-FOLLOWED: Final = 5
-"""Every so many rounds a plan is made of the courses, besides whenever the bound is better."""
+FOLLOWED: Final = 25
+"""Every so many rounds a plan is made of the courses; it takes as long as several rounds."""
 
 
 @dataclass(frozen=True, slots=True)
 class Bound:
-    """The best bound that was found, after how many rounds of prices, and the best plan that followed them."""
+    """The best bound that was found, after how many rounds of prices, and the best plan that followed them.
+
+    `columns` are all courses that were the best for somebody at some prices: together they leave room for each other.
+    """
 
     points: int
     rounds: int
     board: Board
+    columns: tuple[tuple[int, Placing], ...]
 
 
 def lower_bound(
-    board: Board, clients: Sequence[Client], target: int, go_on: Callable[[], bool], *, most_rounds: int = 200
+    board: Board, clients: Sequence[Client], target: int, go_on: Callable[[], bool], *, most_rounds: int = 2000
 ) -> Bound:
     """Return a bound for placing these clients on an empty board; `target` are the points of a plan that exists.
 
@@ -53,29 +64,60 @@ def lower_bound(
         message = "Points for gaps depend on who was placed before, so nothing can be proven with them. Set gap=0."
         raise ValueError(message)
     market = _Market(board, clients)
-    prices: dict[Scarce, int] = {}
-    best, kept, rounds, share, waited = -1, prices, 0, 1.0, 0
-    followed = board
+    steps = _Steps(market.holds)
+    best, rounds, followed = -1, 0, board
+    columns: dict[tuple[int, Placing], None] = {}
     while rounds < most_rounds and (rounds == 0 or go_on()):
-        value, used, placings = market.round(prices)
-        rounds, waited = rounds + 1, waited + 1
-        if value > best or rounds % FOLLOWED == 0:
+        value, used, placings = market.round(steps.whole_prices())
+        rounds += 1
+        columns.update(dict.fromkeys(placings.items()))
+        if rounds % FOLLOWED == 1:
             tried = follow(clients, placings, board.salons, market.anew)
             followed = min(followed, tried, key=lambda one: plan_of(one, clients).points)
-        target = min(target, plan_of(followed, clients).points)
-        if value > best:
-            best, kept, waited = value, prices, 0
-        slack = {key: used[key] - market.holds.get(key, 0) for key in {*used, *prices}}
-        over = sum(off * off for key, off in slack.items() if off > 0 or prices.get(key))
-        if not over or -(-best // SCALE) >= target:
+            target = min(target, plan_of(followed, clients).points)
+        best = max(best, value)
+        if -(-best // SCALE) >= target or not steps.next(value, used, target * SCALE):
             break
-        if waited >= PATIENCE:
-            share, waited = share / 2, 0
-            prices = kept
-            continue
-        step = share * max(SCALE, target * SCALE - value) / over
-        prices = {key: moved for key, off in slack.items() if (moved := round(prices.get(key, 0) + step * off)) > 0}
-    return Bound(-(-best // SCALE), rounds, followed)
+    return Bound(-(-best // SCALE), rounds, followed, tuple(columns))
+
+
+class _Steps:
+    """The prices, and how they move from round to round."""
+
+    def __init__(self, holds: Mapping[Scarce, int]) -> None:
+        """Begin without prices."""
+        self._holds = holds
+        self._prices: dict[Scarce, float] = {}
+        self._kept = self._prices
+        self._direction: dict[Scarce, float] = {}
+        self._best, self._share, self._waited = -1, FIRST_STEP, 0
+
+    def whole_prices(self) -> dict[Scarce, int]:
+        """Return the prices as whole parts of a point, with which a bound is proven."""
+        return {key: whole for key, price in self._prices.items() if (whole := round(price)) > 0}
+
+    def next(self, value: int, used: Mapping[Scarce, int], target: int) -> bool:
+        """Move the prices after a round; False where nothing is overloaded, and no price is too high."""
+        self._waited += 1
+        if value > self._best:
+            self._best, self._kept, self._waited = value, self._prices, 0
+        off = {key: used.get(key, 0) - self._holds.get(key, 0) for key in {*used, *self._prices}}
+        if not any(much > 0 or self._prices.get(key) for key, much in off.items() if much):
+            return False
+        self._direction = {
+            key: much
+            for key in {*off, *self._direction}
+            if abs(much := off.get(key, 0) + MEMORY * self._direction.get(key, 0.0)) > SMALLEST
+        }
+        if self._waited >= PATIENCE:
+            self._prices, self._share, self._waited = self._kept, self._share / 2, 0
+            return True
+        way = {key: much for key, much in self._direction.items() if much > 0 or key in self._prices}
+        length = sum(much * much for much in way.values())
+        step = self._share * max(SCALE, target - value) / length if length else 0.0
+        moved = {key: self._prices.get(key, 0.0) + step * way.get(key, 0.0) for key in {*way, *self._prices}}
+        self._prices = {key: price for key, price in moved.items() if price > SMALLEST}
+        return True
 
 
 class _Market:

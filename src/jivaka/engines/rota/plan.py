@@ -81,7 +81,7 @@ def improve(board: Board, clients: Sequence[Client], go_on: Callable[[], bool], 
     """
     chance = random.Random(seed)  # noqa: S311 - a search that can be repeated, no secret
     by_id = {client.id: client for client in clients}
-    unit, any_tie = unit_of(clients) if clients else 1, _AnyTie(chance)
+    unit = unit_of(clients) if clients else 1
     found: list[Course] = []
     while go_on() and len(by_id) > 1:
         group = _related(board, list(by_id), chance)
@@ -89,9 +89,7 @@ def improve(board: Board, clients: Sequence[Client], go_on: Callable[[], bool], 
         chance.shuffle(group)
         for number in group:
             course = (
-                board.best(by_id[number])
-                if chance.random() < PLAIN
-                else _otherwise(board, by_id[number], unit, any_tie)
+                board.best(by_id[number]) if chance.random() < PLAIN else _otherwise(board, by_id[number], unit, chance)
             )
             if course is not None:
                 board.take(course)
@@ -110,21 +108,10 @@ def _restore(board: Board, group: Sequence[int], before: Mapping[int, Course]) -
         board.take(course)
 
 
-class _AnyTie:
-    """Prices of less than a point, at random: of courses with the same points any may be taken."""
-
-    def __init__(self, chance: random.Random) -> None:
-        self._chance = chance
-
-    def get(self, _key: tuple[int, int], _default: int, /) -> int:
-        """Return a price."""
-        return self._chance.randrange(SCALE)
-
-
-def _otherwise(board: Board, client: Client, unit: int, any_tie: _AnyTie) -> Course | None:
-    """Return a course that is as good as the best, or nearly, chosen at random."""
+def _otherwise(board: Board, client: Client, unit: int, chance: random.Random) -> Course | None:
+    """Return a course that is as good as the best, or nearly: prices of less than a point break ties at random."""
     priced = Priced(board.providers(client.need), client.wanted, unit)
-    priced.of_parts = any_tie
+    priced.of_parts = {part: chance.randrange(SCALE) for part in priced.parts()}
     found = priced.best()
     return None if found is None else board.course(client, found[1])
 

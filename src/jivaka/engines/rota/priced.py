@@ -5,17 +5,18 @@ The prices are somebody else's: they say what is scarce, or break ties. It knows
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import astuple, replace
 from functools import reduce
 from operator import or_
-from typing import TYPE_CHECKING, Final, Protocol
+from typing import TYPE_CHECKING, Final
 
 from jivaka.core.scheduling.course import Placing, Weights, points_at, points_of
 from jivaka.core.scheduling.masks import span
 from jivaka.core.scheduling.placing import Starts, Table
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Collection, Iterator, Sequence
 
     from jivaka.core.scheduling.course import Provider, Wanted
     from jivaka.core.scheduling.placing import Points
@@ -32,14 +33,11 @@ Part = tuple[int, int]
 """(therapist, number of a part since the epoch)"""
 
 
-class Prices(Protocol):
-    """Prices by (therapist, part) or by (salon, day), in parts of a point."""
-
-    def get(self, key: tuple[int, int], default: int, /) -> int:
-        """Return the price of something."""
-
-
-NOTHING: Final[dict[tuple[int, int], int]] = {}
+Prices = Mapping[tuple[int, int], int]
+"""Prices by (therapist, part) or by (salon, day), in parts of a point."""
+NOTHING: Final[Prices] = {}
+Cell = tuple[int, int, Part]
+"""(points, start, part) of a start on one day of one provider."""
 
 
 class Priced(Starts):
@@ -50,7 +48,14 @@ class Priced(Starts):
         super().__init__(providers, wanted)
         self._cells = [[self._parts(one, day, unit) for day in range(len(one.days))] for one in providers]
         self._place = {(one.therapist, one.salon): index for index, one in enumerate(providers)}
-        self._chosen: dict[tuple[int, int], tuple[int, Part]] = {}
+        self._where: dict[Part, list[tuple[int, int]]] = {}
+        self._free: list[dict[int, Cell]] = []
+        for index, cells in enumerate(self._cells):
+            self._free.append({day: min(found) for day, found in enumerate(cells) if found})
+            for day, found in enumerate(cells):
+                for *_, part in found:
+                    self._where.setdefault(part, []).append((index, day))
+        self._chosen = self._free
         self._dearest = 0
         self.of_parts: Prices = NOTHING
         self.of_rooms: Prices = NOTHING
@@ -63,28 +68,33 @@ class Priced(Starts):
         own = points_of(placing.sessions, self._providers, self.wanted).total()
         return placing.points, Placing(placing.sessions, own)
 
-    def parts(self) -> set[Part]:
+    def parts(self) -> Collection[Part]:
         """Return all parts in which a session can begin."""
-        return {part for cells in self._cells for found in cells for *_, part in found}
+        return self._where.keys()
 
     def taken(self, placing: Placing) -> Iterator[Scarce]:
         """Yield everything scarce that a placing takes, found with the prices of now."""
         for one in placing.sessions:
-            yield from stretches(self._chosen[self._place[one.therapist, one.salon], one.day][1])
+            yield from stretches(self._chosen[self._place[one.therapist, one.salon]][one.day][2])
             yield "rooms", one.salon, one.day
 
     def points(self, kind: int) -> list[Points]:  # noqa: ARG002 - one kind of session is known
-        """Return for each provider the points of a session by day, with prices."""
-        rows: list[Points] = []
-        for index, (provider, cells) in enumerate(zip(self._providers, self._cells, strict=True)):
-            row: Points = {}
-            for day, parts in enumerate(cells):
-                if parts:
-                    asked = ((points + self.of_parts.get(part, 0), start, part) for points, start, part in parts)
-                    points, start, part = min(asked)
-                    self._chosen[index, day] = (start, part)
-                    row[day] = points + self.of_rooms.get((provider.salon, day), 0)
-            rows.append(row)
+        """Return for each provider the points of a session by day, with prices.
+
+        Without prices each day has its best start; only the days that hold something with a price are looked at again.
+        """
+        self._chosen = [dict(row) for row in self._free]
+        prices = self.of_parts
+        for index, day in {place for part in prices if prices[part] for place in self._where.get(part, ())}:
+            asked = ((points + prices.get(part, 0), start, part) for points, start, part in self._cells[index][day])
+            self._chosen[index][day] = min(asked)
+        dear: dict[int, set[int]] = {}
+        for salon, day in self.of_rooms:
+            dear.setdefault(salon, set()).add(day)
+        rows = [{day: cell[0] for day, cell in row.items()} for row in self._chosen]
+        for row, provider in zip(rows, self._providers, strict=True):
+            for day in dear.get(provider.salon, set[int]()) & row.keys():
+                row[day] += self.of_rooms[provider.salon, day]
         self._dearest = max((max(row.values(), default=0) for row in rows), default=0)
         return rows
 
@@ -94,12 +104,12 @@ class Priced(Starts):
 
     def start(self, kind: int, index: int, day: int) -> int:  # noqa: ARG002 - one kind of session is known
         """Return the tick of the start that was the best with the prices of now."""
-        return self._chosen[index, day][0]
+        return self._chosen[index][day][1]
 
-    def _parts(self, provider: Provider, day: int, unit: int) -> list[tuple[int, int, Part]]:
+    def _parts(self, provider: Provider, day: int, unit: int) -> list[Cell]:
         """Return (points, start, part) of the best start in each part of a day."""
         always, first = points_at(provider, 0, self.wanted.weights), provider.days.base + provider.days.starts[day]
-        cell, found = provider.openings[0][day], list[tuple[int, int, Part]]()
+        cell, found = provider.openings[0][day], list[Cell]()
         rest = reduce(or_, cell, 0)
         while rest:
             number = (first + (rest & -rest).bit_length() - 1) // unit

@@ -1,10 +1,12 @@
-"""Chooses among courses that were found: for each client at most one, no resource twice at a time, the fewest points.
+"""Chooses among courses that were found: for each client at most one, as many at a time as there are people and rooms.
 
-CP-SAT proves its choice among these columns, not among all courses there could be. Loaded only when it is asked for.
+CP-SAT proves its choice among these columns, not among all courses there could be. Rooms are counted and units are left
+to whoever carries the choice out. Loaded only when it is asked for.
 """
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
@@ -13,33 +15,76 @@ from ortools.sat.python import cp_model
 from jivaka.engines.rota.plan import UNPLACED
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
-    from jivaka.engines.rota.board import Course
+    from jivaka.core.scheduling.course import Placing, Salon
+    from jivaka.engines.rota.board import Client
+
+Column = tuple[int, "Placing"]
+"""A client's number and a course that would suit."""
+Spans = list[tuple[int, int, int]]
+"""(first tick, tick after the last, place of the column)"""
 
 
-def select(columns: Sequence[Course], *, seconds: float, workers: int = 2) -> tuple[Course, ...]:
-    """Return the best compatible courses among the columns, after at most so many seconds."""
+def select(
+    columns: Iterable[Column],
+    clients: Sequence[Client],
+    salons: Sequence[Salon],
+    *,
+    seconds: float,
+    known: Mapping[int, Placing] | None = None,
+    workers: int = 2,
+) -> dict[int, Placing]:
+    """Return the best choice among the columns by client, after at most so many seconds.
+
+    `known` is a choice to begin with; it must be among the columns. Empty where nothing was found in time.
+    """
+    needs = {client.id: client.need for client in clients}
+    distinct = list(dict.fromkeys(columns))
     model = cp_model.CpModel()
-    distinct = list({(one.client, one.takes): one for one in columns}.values())
     chosen = [model.new_bool_var(str(place)) for place in range(len(distinct))]
     by_client: dict[int, list[cp_model.IntVar]] = defaultdict(list)
-    by_claim: dict[tuple[int, int], list[cp_model.IntVar]] = defaultdict(list)
-    for course, variable in zip(distinct, chosen, strict=True):
-        by_client[course.client].append(variable)
-        for claim in {claim for one in course.takes for claim in one.claims()}:
-            by_claim[claim].append(variable)
+    people: dict[int, Spans] = defaultdict(list)
+    rooms: dict[int, Spans] = defaultdict(list)
+    for place, (client, placing) in enumerate(distinct):
+        by_client[client].append(chosen[place])
+        need = needs[client]
+        for one in placing.sessions:
+            ends = one.start + need.length
+            people[one.therapist].append((one.start, ends + need.pause, place))
+            rooms[one.salon].append((one.start - need.before, ends + need.after, place))
     for variables in by_client.values():
         model.add_at_most_one(variables)
-    for variables in {tuple(map(id, found)): found for found in by_claim.values() if len(found) > 1}.values():
-        model.add_at_most_one(variables)
-    model.minimize(
-        sum((course.points - UNPLACED) * variable for course, variable in zip(distinct, chosen, strict=True))
-    )
+    for taken in people.values():
+        for _, together in crowds(taken):
+            model.add_at_most_one(chosen[place] for place in together)
+    free = {salon.id: [(room.free, salon.places.base) for room in salon.places.rooms] for salon in salons}
+    for salon, taken in rooms.items():
+        for tick, together in crowds(taken):
+            most = sum(mask >> (tick - base) & 1 for mask, base in free[salon])
+            if most < len(together):
+                model.add(sum(chosen[place] for place in together) <= most)
+    model.minimize(sum((placing.points - UNPLACED) * one for (_, placing), one in zip(distinct, chosen, strict=True)))
+    for column, variable in zip(distinct, chosen, strict=True) if known else ():
+        model.add_hint(variable, known is not None and known.get(column[0]) == column[1])
     solver = cp_model.CpSolver()
-    solver.parameters.max_time_in_seconds = seconds
-    solver.parameters.num_workers = workers
-    status = solver.solve(model)
-    if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
-        return ()
-    return tuple(course for course, variable in zip(distinct, chosen, strict=True) if solver.value(variable))
+    solver.parameters.max_time_in_seconds, solver.parameters.num_workers = seconds, workers
+    if solver.solve(model) not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
+        return {}
+    return dict(column for column, variable in zip(distinct, chosen, strict=True) if solver.value(variable))
+
+
+def crowds(taken: Spans) -> list[tuple[int, list[int]]]:
+    """Return, for each tick at which a span begins, the columns that take that tick, where they are two or more.
+
+    Spans that meet all share the tick at which the last of them begins, so no other tick needs to be looked at.
+    """
+    spans = sorted(taken)
+    longest = max(ends - first for first, ends, _ in spans)
+    found: list[tuple[int, list[int]]] = []
+    for tick in sorted({first for first, _, _ in spans}):
+        near = range(bisect_left(spans, (tick - longest,)), bisect_left(spans, (tick + 1,)))
+        together = sorted({spans[at][2] for at in near if spans[at][1] > tick})
+        if len(together) > 1:
+            found.append((tick, together))
+    return found
