@@ -136,7 +136,8 @@ def _pain(decided: Mapping[str, Any], labels: Labels) -> list[str]:
     found = [_("It hurts here: {places}.").format(places=places)] if places else []
     if understood["pain_duration_days"] is not None:
         days = int(understood["pain_duration_days"])
-        stage = _(STAGES.get(pattern["duration_class"], pattern["duration_class"]))
+        length = str(pattern["duration_class"])
+        stage = _(STAGES.get(length, length))
         found.append(_("For {time}: {stage}.").format(time=lasting(days), stage=stage))
     if understood["pain_now"] is not None:
         found.append(_("Now {level} of 10.").format(level=f"{understood['pain_now']:g}"))
