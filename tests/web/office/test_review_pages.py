@@ -6,6 +6,7 @@ import gzip
 import json
 import re
 from dataclasses import replace
+from html import unescape
 
 import pytest
 from django.urls import reverse
@@ -18,7 +19,7 @@ from jivaka.interfaces.kb.shelf import Shelf
 from jivaka.records.models import AuditEntry, Booking, Client, Message, Service
 from jivaka.services.intakes import submit_intake
 from jivaka.web.office.review import knowledge, recall
-from kb.desk import AUTHOR, TOM, Desk
+from kb.desk import ANNA, AUTHOR, TOM, Desk
 from services.salon import NOW, make_salon, tick
 from web.staff import inside, member
 
@@ -65,6 +66,16 @@ def test_what_is_in_force_and_every_release_is_shown(anna, desk):  # noqa: ARG00
     assert assessor_for("en").knowledge.digest in shown
     assert "Not yet signed by a clinician." in shown
     assert "not signed by enough people" in shown
+
+
+def test_the_newest_release_that_is_not_in_force_says_how_it_comes_into_force_and_what_happens_then(anna, desk):
+    shown = unescape(text_of(page(anna, "review")))
+    assert 'jivaka knowledge release use 1.0.0 --by "…" --because "…"' in shown
+    assert "not enough people have signed it yet" in shown
+    desk.sign(ANNA, TOM)
+    assert "signed and not in force yet" in text_of(page(anna, "review"))
+    desk.shelf.use("1.0.0", AUTHOR, "signed by both", NOW.date())
+    assert "release use" not in text_of(page(anna, "review"))
 
 
 def test_a_release_is_signed_by_two_different_people_under_their_own_names(anna, desk):

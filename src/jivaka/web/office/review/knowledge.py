@@ -94,6 +94,7 @@ def review(request: HttpRequest, actor: Actor) -> HttpResponse:  # noqa: ARG001 
             sum(not one.reviews for one in standings),
         ),
         "releases": releases[::-1],
+        "newest": releases[-1] if releases and not releases[-1]["in_force"] else None,
         "problems": problems,
         "translations": import_string(settings.JIVAKA_TRANSLATIONS)(),
     }
