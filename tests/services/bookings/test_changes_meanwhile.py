@@ -36,6 +36,19 @@ def make_move(small):
     return lambda: move_bookings(SYSTEM, {number: small.session("10:00")}, DIGEST, at=NOW)
 
 
+def slowly(plain, gate):
+    """Return `record` that stops inside the transaction of one thread until it may go on."""
+    name, inside, go_on = gate
+
+    def record_and_wait(*args, **detail):
+        plain(*args, **detail)
+        if threading.current_thread().name == name:
+            inside.set()
+            assert go_on.wait(20)
+
+    return record_and_wait
+
+
 @pytest.mark.parametrize("made", [make_booking, make_move])
 @pytest.mark.parametrize("name", sorted(CHANGES))
 @pytest.mark.parametrize("first", ["booking", "change"])
@@ -47,17 +60,8 @@ def test_a_booking_and_a_change_at_the_same_moment_leave_no_session_in_the_air(m
     forget()
     inside, go_on, ends = threading.Event(), threading.Event(), {}
 
-    def slowly(plain):
-        def record_and_wait(*args, **detail):
-            plain(*args, **detail)
-            if threading.current_thread().name == first:
-                inside.set()
-                assert go_on.wait(20)
-
-        return record_and_wait
-
     for module in (booking, changing, change):
-        monkeypatch.setattr(module, "record", slowly(module.record))
+        monkeypatch.setattr(module, "record", slowly(module.record, (first, inside, go_on)))
 
     def do(who):
         try:
@@ -90,15 +94,7 @@ def test_bookings_of_one_salon_do_not_wait_for_one_another_at_its_row(monkeypatc
     other = small.another_client()
     quick = small.request(small.session("10:00", therapist=small.taras, room=small.green), **other)
     inside, go_on = threading.Event(), threading.Event()
-    plain = booking.record
-
-    def record_and_wait(*args, **detail):
-        plain(*args, **detail)
-        if threading.current_thread().name == "slow":
-            inside.set()
-            assert go_on.wait(20)
-
-    monkeypatch.setattr(booking, "record", record_and_wait)
+    monkeypatch.setattr(booking, "record", slowly(booking.record, ("slow", inside, go_on)))
 
     def slow():
         try:
