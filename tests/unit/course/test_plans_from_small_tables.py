@@ -12,8 +12,9 @@ from typing import Any
 import pytest
 
 from jivaka.core.course import model
-from jivaka.core.course.contract import as_contract
+from jivaka.core.course.contract import as_contract, plan_of
 from jivaka.core.course.model import Assumption, Case
+from jivaka.core.course.notes import explain
 from jivaka.core.course.plan import propose
 from jivaka.core.course.values import Band, CourseInputs, Gain
 from jivaka.core.errors import ProblemsError
@@ -39,6 +40,10 @@ CASES: dict[str, dict[str, Any]] = {
     "nothing known": {"duration_class": "unknown", "pain_duration_days": None, "baseline_pain": None, "minutes": None},
     "mild": {"baseline_pain": 0.5},
     "strongest": {"baseline_pain": 10},
+    "too weak for a course": {"baseline_pain": 1},
+    "acute and weak": {"duration_class": "acute", "pain_duration_days": 7, "baseline_pain": 2.0},
+    "acute and middling": {"duration_class": "acute", "pain_duration_days": 7, "baseline_pain": 4.0},
+    "without pain, to keep well": {"in_pain": Truth.FALSE, "goal": "keep_back_well"},
     "no pain rated": {"baseline_pain": 0},
     "says without pain": {"in_pain": Truth.FALSE, "goal": "recover_from_sport", "duration_class": "unknown"},
     "says without pain and has no goal": {"in_pain": Truth.FALSE, "baseline_pain": None},
@@ -145,6 +150,32 @@ def test_what_is_left_out_means_that_nobody_knows() -> None:
     }  # fmt: skip
 
 
+def test_a_line_names_every_source_and_the_note() -> None:
+    (first, *_) = propose(inputs(), small_tables()).figures
+    cited = replace(first, sources=("BOOK", "PAPER"), note="A note.")
+    assert explain([cited]) == ("first_block of row.chronic: 4 (3 to 5) units [assumed; BOOK, PAPER]. A note.",)
+
+
+def test_a_rating_without_a_percentage_counts_in_points_alone() -> None:
+    tables = small_tables()
+    bare = replace(tables.measures["nprs"], meaningful_percent=None, meaningful_points=DOSE.least_gain)
+    alone = replace(tables, measures={**tables.measures, "nprs": bare})
+    assert model.meaningful_fall(1000, alone) == DOSE.least_gain.value
+    figures = propose(inputs(), alone).figures
+    assert all(figures)
+    assert len(figures) == len(propose(inputs(), tables).figures) - 1
+
+
+def test_what_was_shown_is_read_back_as_it_was_shown() -> None:
+    for given in CASES.values():
+        shown = as_contract(propose(inputs(**given), small_tables()))
+        again = as_contract(plan_of(shown))
+        behind = {"chance_of_meaningful_change", "extra_gain", "stop_rules", "refer_rules", "rules", "cost"}
+        assert {key: value for key, value in again.items() if key not in behind} == {
+            key: value for key, value in shown.items() if key not in behind
+        }
+
+
 # ------------------------------------------------------------------------------------------ the mathematics, by hand
 
 CASE = Case(baseline=6.0, stage="longstanding", minutes=60, per_week=1.0)
@@ -193,7 +224,7 @@ def test_below_the_first_point_the_share_is_that_of_the_first_point_reached_even
 
 @pytest.mark.parametrize(
     ("minutes", "rate", "weight"),
-    [(60, 1, 1), (60, 2, 1), (60, 4, 0.5), (30, 4, 1), (30, 8, 0.5), (0, 1, 1), (60, 0, 1)],
+    [(60, 1, 1), (60, 2, 1), (60, 4, 0.5), (30, 4, 1), (30, 8, 0.5), (0, 1, 1), (60, 0, 1), (60, 0.5, 1)],
 )
 def test_a_session_counts_less_once_the_week_is_full(minutes: float, rate: float, weight: float) -> None:
     assert model.session_weight(Case(6, "acute", minutes, rate), DOSE) == pytest.approx(weight)
@@ -323,3 +354,23 @@ def test_sessions_are_supported_until_one_adds_too_little() -> None:
 
 def test_half_lives_are_those_of_the_logarithm() -> None:
     assert exp(-log(2)) == pytest.approx(0.5)
+
+
+def test_a_short_week_counts_each_session_fully_only_as_far_as_the_plateau_allows() -> None:
+    low = replace(DOSE, weekly_plateau_minutes=replace(DOSE.weekly_plateau_minutes, value=15))
+    assert model.session_weight(Case(6, "acute", 60, 0.5), low) == pytest.approx(0.5)
+
+
+def test_the_true_spread_is_what_the_readings_do_not_explain() -> None:
+    spread = small_tables().spread
+    assert model.true_spread_at(0, spread, 1.5) == 0
+    assert model.true_spread_at(8, spread, 1.5) == pytest.approx(sqrt(2.5**2 - 2 * 1.5**2))
+
+
+def test_pain_cannot_fall_by_more_than_there_is() -> None:
+    tables = small_tables()
+    most = replace(tables.dose.later, value=100, low=100, high=100)
+    case = replace(CASE, baseline=2.0)
+    (chance,) = model.chances(case, 1, replace(tables, dose=replace(tables.dose, later=most)))
+    deviation = model.spread_at(1, tables.spread, tables.reading_error.value)
+    assert chance.with_massage == pytest.approx(model.responder_probability(2.0, 1.5, deviation))

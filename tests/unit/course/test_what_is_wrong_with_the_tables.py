@@ -116,6 +116,8 @@ MISTAKES: dict[str, tuple[str, str, str]] = {
     "a measure's least change is missing": (RATING, "meaningful_points = {", "meaningful_point = {"),
     "a measure's numbers are a number": (RATING, "[number]", "number = 3\n[numbr]"),
     "a measure has an odd section": (RATING, "[number]", "[odd]\nx = 1\n[number]"),
+    "plug-ins are no list": (PLUGS, "[[plug_in]]", 'plug_in = "odi"\n[odd]'),
+    "plug-ins are not all tables": (PLUGS, "[[plug_in]]", "plug_in = [3]\n[odd]"),
     "a plug-in has no name": (PLUGS, 'name = "An index"', ""),
     "a plug-in has no id": (PLUGS, 'id = "odi"', ""),
     "a plug-in has no licence": (PLUGS, 'licence = "Paid."', ""),

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import defaultdict
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from ortools.sat.python import cp_model
 
@@ -18,8 +18,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from jivaka.core.scheduling.course import Placing, Salon
+    from jivaka.core.scheduling.slots import Need
     from jivaka.engines.rota.board import Client
 
+WORKERS: Final = 2
+"""Threads of the solver."""
 Column = tuple[int, "Placing"]
 """A client's number and a course that would suit."""
 Spans = list[tuple[int, int, int]]
@@ -33,7 +36,6 @@ def select(
     *,
     seconds: float,
     known: Mapping[int, Placing] | None = None,
-    workers: int = 2,
 ) -> dict[int, Placing]:
     """Return the best choice among the columns by client, after at most so many seconds.
 
@@ -44,34 +46,51 @@ def select(
     model = cp_model.CpModel()
     chosen = [model.new_bool_var(str(place)) for place in range(len(distinct))]
     by_client: dict[int, list[cp_model.IntVar]] = defaultdict(list)
+    for (client, placing), variable in zip(distinct, chosen, strict=True):
+        by_client[client].append(variable)
+        if known:
+            model.add_hint(variable, known.get(client) == placing)
+    for variables in by_client.values():
+        model.add_at_most_one(variables)
+    _share(model, chosen, _taken(distinct, needs), salons)
+    model.minimize(sum((placing.points - UNPLACED) * one for (_, placing), one in zip(distinct, chosen, strict=True)))
+    solver = cp_model.CpSolver()
+    solver.parameters.max_time_in_seconds, solver.parameters.num_workers = seconds, WORKERS
+    if solver.solve(model) not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
+        return {}
+    return dict(column for column, variable in zip(distinct, chosen, strict=True) if solver.value(variable))
+
+
+def _taken(columns: Sequence[Column], needs: Mapping[int, Need]) -> tuple[dict[int, Spans], dict[int, Spans]]:
+    """Return what the columns take of each therapist, and of the rooms of each salon."""
     people: dict[int, Spans] = defaultdict(list)
     rooms: dict[int, Spans] = defaultdict(list)
-    for place, (client, placing) in enumerate(distinct):
-        by_client[client].append(chosen[place])
+    for place, (client, placing) in enumerate(columns):
         need = needs[client]
         for one in placing.sessions:
             ends = one.start + need.length
             people[one.therapist].append((one.start, ends + need.pause, place))
             rooms[one.salon].append((one.start - need.before, ends + need.after, place))
-    for variables in by_client.values():
-        model.add_at_most_one(variables)
-    for taken in people.values():
-        for _, together in crowds(taken):
+    return people, rooms
+
+
+def _share(
+    model: cp_model.CpModel,
+    chosen: Sequence[cp_model.IntVar],
+    taken: tuple[dict[int, Spans], dict[int, Spans]],
+    salons: Sequence[Salon],
+) -> None:
+    """Let one session at a time have a therapist, and as many as there are free rooms a salon."""
+    people, rooms = taken
+    for spans in people.values():
+        for _, together in crowds(spans):
             model.add_at_most_one(chosen[place] for place in together)
     free = {salon.id: [(room.free, salon.places.base) for room in salon.places.rooms] for salon in salons}
-    for salon, taken in rooms.items():
-        for tick, together in crowds(taken):
+    for salon, spans in rooms.items():
+        for tick, together in crowds(spans):
             most = sum(mask >> (tick - base) & 1 for mask, base in free[salon])
             if most < len(together):
                 model.add(sum(chosen[place] for place in together) <= most)
-    model.minimize(sum((placing.points - UNPLACED) * one for (_, placing), one in zip(distinct, chosen, strict=True)))
-    for column, variable in zip(distinct, chosen, strict=True) if known else ():
-        model.add_hint(variable, known is not None and known.get(column[0]) == column[1])
-    solver = cp_model.CpSolver()
-    solver.parameters.max_time_in_seconds, solver.parameters.num_workers = seconds, workers
-    if solver.solve(model) not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
-        return {}
-    return dict(column for column, variable in zip(distinct, chosen, strict=True) if solver.value(variable))
 
 
 def crowds(taken: Spans) -> list[tuple[int, list[int]]]:
