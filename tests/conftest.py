@@ -14,6 +14,7 @@ import pytest
 from django.conf import settings as django_settings
 from hypothesis import HealthCheck, settings
 
+from browser import chromium  # noqa: F401 - for every test that asks for it
 from jivaka.core.assessment.assessor import Assessor
 from jivaka.core.knowledge.assemble import assemble
 from jivaka.interfaces.kb.folder import load_documents

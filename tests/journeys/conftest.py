@@ -4,23 +4,20 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
 from datetime import time
 from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.utils import translation
-from playwright.sync_api import sync_playwright
 
+from browser import WCAG
 from jivaka.records.models import OpeningHours, Salon, Service, Shift, Therapist
 from journeys.walk import Walk
 from services.salon import make_salon
 from web.visit import Visit
 
 ROOT = Path(__file__).parents[2]
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
-WCAG = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}}
 SIZES = {"phone": {"width": 390, "height": 844}, "desktop": {"width": 1280, "height": 900}}
 TECHNIQUES = ("manual", "thai", "stone_therapy", "sabai")
 TYPES = ("general_kneading", "wellness", "sports", "relaxing_point", "ayurvedic_oil", "deep_tissue")
@@ -46,16 +43,6 @@ SHOWN = {
 def _in_english():
     with translation.override("en"):
         yield
-
-
-@pytest.fixture(scope="module")
-def chromium():
-    """Return a browser without a window. Its loop makes Django careful in this thread, which is not needed here."""
-    with pytest.MonkeyPatch.context() as patch, sync_playwright() as play:
-        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
-        browser = play.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
-        yield browser
-        browser.close()
 
 
 @pytest.fixture

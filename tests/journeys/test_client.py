@@ -8,6 +8,7 @@ from datetime import date, timedelta
 import pytest
 from django.core import signing
 
+from browser import in_a_browser
 from jivaka.config.knowledge import assessor_for
 from jivaka.core.access.actor import Actor
 from jivaka.queries.consistency import check_claims
@@ -15,15 +16,9 @@ from jivaka.records.models import Booking, Clearance, Score
 from jivaka.services.clearances import accept_clearance
 from jivaka.web.portal.book.times import OFFER_SALT
 from jivaka.web.shared.context import now
-from journeys.conftest import CHROMIUM
 from web.staff import member
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.slow,
-    pytest.mark.django_db(transaction=True),
-    pytest.mark.skipif(CHROMIUM is None, reason="there is no Chromium on this machine"),
-]
+pytestmark = [*in_a_browser, pytest.mark.django_db(transaction=True)]
 REFUSED = "Failed to load resource"
 """What a browser's console says of every page with the status of a refusal; the pages themselves are looked at."""
 

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import shutil
 from datetime import timedelta
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.urls import reverse
-from playwright.sync_api import sync_playwright
 
+from browser import WCAG, in_a_browser
 from jivaka.core.access.actor import SYSTEM
 from jivaka.core.scheduling.ticks import tick_from
 from jivaka.queries.office import results
@@ -18,14 +17,7 @@ from jivaka.services.demo import Order, Size, fill_demo
 from jivaka.web.shared.context import now
 from web.staff import inside, member
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.slow,
-    pytest.mark.django_db(transaction=True),
-    pytest.mark.skipif(CHROMIUM is None, reason="there is no Chromium on this machine"),
-]
-WCAG = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}}
+pytestmark = [*in_a_browser, pytest.mark.django_db(transaction=True)]
 SLUG = "kyiv-podil"
 MANAGER = (
     ("home", ()),
@@ -45,16 +37,6 @@ MANAGER = (
 DARK = ("salon", "add_person", "occupancy", "results", "review")
 """Pages that are looked at in the dark too: each kind of thing stands on one of them."""
 REVIEWER = (("review", ()), ("recall", ()))
-
-
-@pytest.fixture(scope="module")
-def chromium():
-    """Return a browser without a window. Its loop makes Django careful in this thread, which is not needed here."""
-    with pytest.MonkeyPatch.context() as patch, sync_playwright() as play:
-        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
-        browser = play.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
-        yield browser
-        browser.close()
 
 
 @pytest.fixture

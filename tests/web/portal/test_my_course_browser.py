@@ -2,28 +2,20 @@
 
 from __future__ import annotations
 
-import shutil
 from datetime import timedelta
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.urls import reverse
-from playwright.sync_api import sync_playwright
 
+from browser import WCAG, in_a_browser
 from jivaka.core.scheduling.ticks import instant_of
 from jivaka.queries.mine.links import course_token
 from jivaka.records.models import Booking, Score
 from jivaka.web.shared import context
 from services.treated import treated
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.slow,
-    pytest.mark.django_db(transaction=True),
-    pytest.mark.skipif(CHROMIUM is None, reason="there is no Chromium on this machine"),
-]
-WCAG = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}}
+pytestmark = [*in_a_browser, pytest.mark.django_db(transaction=True)]
 PAGES = ("mine", "diary", "waiting", "reminders", "another", "after", "data", "delete")
 
 
@@ -38,7 +30,7 @@ class Clock:
 
 
 @pytest.fixture
-def tab(db, assessor, live_server, monkeypatch):  # noqa: ARG001 - the tables must be there
+def tab(db, assessor, live_server, monkeypatch, chromium):  # noqa: ARG001 - the tables must be there
     """Return a page on a phone for a client whose second visit begins in an hour, and how addresses are made."""
     one = treated(assessor)
     one.begin(1, 5)
@@ -46,21 +38,19 @@ def tab(db, assessor, live_server, monkeypatch):  # noqa: ARG001 - the tables mu
     monkeypatch.setattr(context, "datetime", Clock)
     second = one.bookings[1]
     Clock.at = instant_of(Booking.objects.get(pk=second).starts) - timedelta(hours=1)
-    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
     token = course_token(one.small.client)
 
     def address(page, *more):
         return live_server.url + reverse(f"portal:{page}", args=[token, *more])
 
-    with sync_playwright() as play:
-        browser = play.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
-        page = browser.new_context(viewport={"width": 390, "height": 844}).new_page()
-        page.set_default_timeout(60_000)
-        page.went_wrong = []
-        page.on("console", lambda said: page.went_wrong.append(said.text))
-        page.on("pageerror", lambda error: page.went_wrong.append(str(error)))
-        yield page, address, second
-        browser.close()
+    window = chromium.new_context(viewport={"width": 390, "height": 844})
+    page = window.new_page()
+    page.set_default_timeout(60_000)
+    page.went_wrong = []
+    page.on("console", lambda said: page.went_wrong.append(said.text))
+    page.on("pageerror", lambda error: page.went_wrong.append(str(error)))
+    yield page, address, second
+    window.close()
 
 
 def test_no_page_of_my_course_has_what_axe_would_find_or_is_wider_than_a_phone(tab):
