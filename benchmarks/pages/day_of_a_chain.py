@@ -35,9 +35,9 @@ import django
 
 django.setup()
 
-from django.contrib.sessions.backends.db import SessionStore
-
 from jivaka.queries.consistency import check_claims
+from jivaka.records.models import Booking
+from jivaka.records.protection.sessions import SessionStore
 from jivaka.services.drafts import keep_answers, open_draft
 from jivaka.web.shared.context import now
 
@@ -223,7 +223,11 @@ def main():
     )
     try:
         ready()
+        before = Booking.objects.count()
         report(*measure(seconds))
+        booked = Booking.objects.count() - before
+        print("sessions booked meanwhile:", booked)
+        assert booked, "Nobody booked anything: the clients went astray, and these times are not those of a busy hour."
     finally:
         server.terminate()
         server.wait(30)
