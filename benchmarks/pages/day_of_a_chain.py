@@ -1,13 +1,13 @@
 """A busy hour of a chain of four salons: 50 clients and 15 members of the staff at once, as browsers would ask.
 
-Run: .venv/bin/python benchmarks/pages/day_of_a_chain.py [seconds]            SQLite in a folder of its own
-     python3 tests/postgres.py .venv/bin/python benchmarks/pages/day_of_a_chain.py [seconds]    PostgreSQL
+Run: .venv/bin/python benchmarks/pages/day_of_a_chain.py [seconds] [clients]  SQLite in a folder of its own
+     python3 tests/postgres.py .venv/bin/python benchmarks/pages/day_of_a_chain.py [seconds] [clients]    PostgreSQL
 
 The server is `jivaka serve` with the demonstration's whole chain. A client looks at their decision, turns the course,
 looks for times, takes a proposal, gives contact details and looks at the booking, with a pause of one to three seconds
 before each page (that is quick for a person). Staff look at the day, the stamp of the day every few seconds, cards,
 clients, sums. Printed are the times by page and by what became of them; a refused time is no error, it is looked for
-anew. The 50 drafts are answered before the clock starts. Whoever asks runs on the same two cores as the server.
+anew. The drafts are answered before the clock starts. Whoever asks runs on the same two cores as the server.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ from jivaka.records.protection.sessions import SessionStore
 from jivaka.services.drafts import keep_answers, open_draft
 from jivaka.web.shared.context import now
 
-CLIENTS, STAFF, WORKERS, PORT = 50, 15, 2, 8973
+CLIENTS, STAFF, WORKERS, PORT = int(sys.argv[2]) if len(sys.argv) > 2 else 50, 15, 2, 8973
 JIVAKA = str(Path(sys.executable).with_name("jivaka"))
 ANSWERS = json.loads(Path("examples/office_worker.json").read_text("utf-8"))["answers"]
 TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="([^"]+)"')
