@@ -23,10 +23,9 @@ from ortools.sat.python import cp_model
 ROOT = Path(__file__).resolve().parents[1]
 sys.path[:0] = [str(ROOT / "src"), str(ROOT / "tests")]
 
-from jivaka.core.scheduling.course import Placing, steps
+from jivaka.core.scheduling.course import steps
 from jivaka.core.scheduling.hours import open_mask
 from jivaka.core.scheduling.masks import spans
-from jivaka.core.scheduling.placing import place_course
 from jivaka.engines.rota.board import Board, Client
 from jivaka.engines.rota.bound import lower_bound
 from jivaka.engines.rota.plan import follow, improve, insert, plan_of
@@ -65,9 +64,7 @@ def main() -> None:
     known = {one.client: one.placing for one in best.courses}
     columns += [*known.items(), *bound.columns]
     chosen = select(columns, queue, places, seconds=options.seconds / 2, known=known)
-    again = follow(
-        queue, chosen, places, lambda board, client: place_course(board.providers(client.need), client.wanted)
-    )
+    again = follow(queue, chosen, places)
     of_columns = plan_of(again, queue)
     ends = time.perf_counter() + options.seconds / 4
     improve(again, queue, lambda: time.perf_counter() < ends, seed=1)
@@ -84,11 +81,6 @@ def main() -> None:
         print(f"{name:<28}{plan.points:>9} points{gap:>9.2%} above the bound, {len(plan.unplaced)} not placed")
     print(f"{'bound':<28}{bound.points:>9} points, {bound.rounds} rounds of prices, {len(columns)} columns")
     print(f"first full plan after {taken:.1f} s")
-
-
-def anew(board: Board, client: Client) -> Placing | None:
-    """Return the best course on what is free."""
-    return place_course(board.providers(client.need), client.wanted)
 
 
 def prove(options: argparse.Namespace) -> None:

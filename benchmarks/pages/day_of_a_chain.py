@@ -41,7 +41,8 @@ from jivaka.records.protection.sessions import SessionStore
 from jivaka.services.drafts import keep_answers, open_draft
 from jivaka.web.shared.context import now
 
-CLIENTS, STAFF, WORKERS, PORT = int(sys.argv[2]) if len(sys.argv) > 2 else 50, 15, 2, 8973
+CLIENTS = int(sys.argv[2]) if len(sys.argv) > 2 else 50
+STAFF, WORKERS, PORT = 15, 2, 8973
 JIVAKA = str(Path(sys.executable).with_name("jivaka"))
 ANSWERS = json.loads(Path("examples/office_worker.json").read_text("utf-8"))["answers"]
 TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="([^"]+)"')

@@ -89,13 +89,13 @@ def record_read(actor: Actor, clients: Iterable[int], what: str, at: datetime, *
     said = {"what": what, **detail}
     day = at.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
     today = AuditEntry.objects.filter(subject__in=subjects, actor=str(actor), action="client.read")
-    known = today.filter(at__gte=day, at__lt=day + timedelta(days=1)).values_list("subject", "detail")
-    fresh = subjects.keys() - {subject for subject, told in known if told == said}
+    rows = today.filter(at__gte=day, at__lt=day + timedelta(days=1)).values_list("subject", "detail")
+    known = {subject for subject, told in rows if told == said}
+    fresh = [subject for subject in subjects if subject not in known]
 
     def work() -> None:
-        for subject in subjects:
-            if subject in fresh:
-                record(at, str(actor), "client.read", subject, **said)
+        for subject in fresh:
+            record(at, str(actor), "client.read", subject, **said)
 
     if fresh:
         work() if connection.in_atomic_block else write(work)

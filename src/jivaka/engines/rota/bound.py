@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from jivaka.core.scheduling.course import Placing, Salon
     from jivaka.core.scheduling.slots import Need
-    from jivaka.engines.rota.board import Board, Client
+    from jivaka.engines.rota.board import Board, Client, Course
 
 PATIENCE: Final = 10
 """Rounds without a better bound after which the steps are halved; as Held, Wolfe and Crowder (1974) propose."""
@@ -155,12 +155,12 @@ class _Market:
             used.update(priced.taken(found[1]))
         return value, used, placings
 
-    def anew(self, board: Board, client: Client) -> Placing | None:
+    def anew(self, board: Board, client: Client) -> Course | None:
         """Return the best course on what is free on a board, with the prices of the last round."""
         priced = Priced(board.providers(client.need), client.wanted, self._unit)
         priced.of_parts, priced.of_rooms = self._of_parts, self._of_rooms
         found = priced.best()
-        return None if found is None else found[1]
+        return None if found is None else board.course(client, found[1])
 
 
 def _rooms(salons: Sequence[Salon], needs: Sequence[Need]) -> dict[Scarce, int]:

@@ -49,15 +49,15 @@ def follow(
     clients: Sequence[Client],
     placings: Mapping[int, Placing],
     salons: Iterable[Salon],
-    anew: Callable[[Board, Client], Placing | None],
+    anew: Callable[[Board, Client], Course | None] = Board.best,
 ) -> Board:
     """Place each client as `placings` (by client) propose, the dearest first; `anew` where that time is gone."""
     board = Board(salons)
     for client in sorted(clients, key=lambda one: -placings[one.id].points if one.id in placings else 0):
         placing = placings.get(client.id)
         course = board.course(client, placing) if placing else None
-        if course is None and (placing := anew(board, client)):
-            course = board.course(client, placing)
+        if course is None:
+            course = anew(board, client)
         if course is not None:
             board.take(course)
     return board

@@ -61,9 +61,10 @@ class _Writer(pickle.Pickler):
 
     def reducer_override(self, value: Any) -> Any:  # noqa: ANN401 - as pickle says
         """Return how to make a value anew; what is not wholly made by its arguments goes the usual way."""
-        if not is_dataclass(value) or isinstance(value, type) or not all(field.init for field in fields(value)):
+        parts = fields(value) if is_dataclass(value) and not isinstance(value, type) else ()
+        if not parts or not all(part.init for part in parts):
             return NotImplemented
-        return type(value), tuple(getattr(value, field.name) for field in fields(value))
+        return type(value), tuple(getattr(value, part.name) for part in parts)
 
 
 def _path(key: str, kind: str) -> Path:
