@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from django.http import Http404, JsonResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from jivaka.core.access.rights import check_may
 from jivaka.core.assessment.interview import next_step
@@ -20,7 +20,7 @@ from jivaka.services.drafts import discard_draft, keep_answers, open_draft, read
 from jivaka.services.intakes import submit_intake
 from jivaka.web.desk.clients import page_of, person
 from jivaka.web.desk.door import at_desk
-from jivaka.web.shared.context import assessor, now
+from jivaka.web.shared.context import assessor, now, require_form
 from jivaka.web.shared.questions.answers import field_of
 from jivaka.web.shared.questions.kept import findings_of, readable, stand_of
 from jivaka.web.shared.questions.screens import again_context, read_sent, screen_before, screen_context
@@ -88,7 +88,7 @@ def _next(answers: Mapping[str, Any], asks: Assessor) -> Screen | None:
     return None if step.shown is None else step.shown.screen
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_form
 @at_desk
 def screen(request: HttpRequest, desk: Desk, number: int, screen: str) -> HttpResponse:
     """Show one screen, or keep what was typed on it."""

@@ -13,7 +13,7 @@ from django.http import Http404
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from jivaka.core.scheduling.ticks import instant_of
 from jivaka.queries.desk.absences import absence_of, absences, resources_of
@@ -31,7 +31,7 @@ from jivaka.services.bookings import (
 from jivaka.web.desk.bookings import instant_typed
 from jivaka.web.desk.door import at_desk
 from jivaka.web.desk.wishes import number_of
-from jivaka.web.shared.context import assessor, now
+from jivaka.web.shared.context import assessor, now, require_form
 from jivaka.web.shared.refusals import sentences
 
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ SALT: Final = "jivaka.desk.repair"
 SECONDS: Final = 3600
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_form
 @at_desk
 def away(request: HttpRequest, desk: Desk) -> HttpResponse:
     """Show who and what is away, and note another absence."""

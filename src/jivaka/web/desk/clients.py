@@ -17,7 +17,7 @@ from jivaka.queries.desk.people import contact_of, find_clients, standing_of
 from jivaka.services.clients import Reach, add_client, keep_contact
 from jivaka.web.desk.door import at_desk
 from jivaka.web.desk.drawing import ICONS
-from jivaka.web.shared.context import assessor, language, now
+from jivaka.web.shared.context import assessor, language, now, require_form
 from jivaka.web.shared.emergency import emergency_number
 from jivaka.web.shared.refusals import massage_said
 
@@ -31,7 +31,7 @@ FEWEST_DIGITS: Final = 6
 SIGNS: Final = {"ok": "go", "limits": "care", "later": "care", "doctor": "stop", "urgent": "stop", "emergency": "stop"}
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_form
 @at_desk
 def search(request: HttpRequest, desk: Desk) -> HttpResponse:
     """Find clients. What is typed is sent in the body, so that no name stands in an address or a log."""

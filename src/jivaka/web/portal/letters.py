@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
 
 from jivaka.core.access.actor import Actor
 from jivaka.core.errors import ProblemsError
@@ -23,7 +22,7 @@ from jivaka.services.photos import hand_over_photos
 from jivaka.web.portal.book.form import Contact
 from jivaka.web.portal.decision import assess
 from jivaka.web.portal.draft import draft_of
-from jivaka.web.shared.context import assessor, language, now
+from jivaka.web.shared.context import assessor, language, now, require_form
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -46,7 +45,7 @@ class Brought:
     wrong: Mapping[str, str] = field(default_factory=dict)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_form
 def bring(request: HttpRequest) -> HttpResponse:
     """Ask for the letter, keep it, and say who reads it."""
     draft, asking = draft_of(request), assessor()

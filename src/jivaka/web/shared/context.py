@@ -9,11 +9,15 @@ from django.conf import settings
 from django.http import HttpResponse
 from django.utils.module_loading import import_string
 from django.utils.translation import get_language
+from django.views.decorators.http import require_http_methods
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from jivaka.core.assessment.assessor import Assessor
+
+require_form = require_http_methods(("GET", "HEAD", "POST"))
+"""For a view that shows a form and keeps what is sent."""
 
 
 def now() -> datetime:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_POST
 
 from jivaka.core.errors import ProblemsError
 from jivaka.services.bookings import cancel_booking, offer_freed
@@ -20,7 +20,7 @@ from jivaka.services.sessions import (
     open_session,
     report_adverse_event,
 )
-from jivaka.web.shared.context import assessor, now
+from jivaka.web.shared.context import assessor, now, require_form
 from jivaka.web.shared.errors import page
 from jivaka.web.shared.refusals import sentences
 from jivaka.web.shared.staff import staff
@@ -69,7 +69,7 @@ def end_today(request: HttpRequest, actor: Actor, card: ClientCard) -> HttpRespo
 
 
 @staff("therapist")
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_form
 @on_visit
 def override(request: HttpRequest, actor: Actor, card: ClientCard) -> HttpResponse:
     """Ask to step over a limit; whoever may not is told, and for a red flag nobody may."""
@@ -101,7 +101,7 @@ def confirm(request: HttpRequest, actor: Actor, override: int) -> HttpResponse:
 
 
 @staff("therapist")
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_form
 @on_visit
 def harm(request: HttpRequest, actor: Actor, card: ClientCard) -> HttpResponse:
     """Show the form for harm, or keep what was reported."""

@@ -5,13 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_http_methods
 
 from jivaka.core.errors import ProblemsError
 from jivaka.core.outcomes.scores import PAIN
 from jivaka.services.outcomes import Measured, Taken, record_scores
 from jivaka.services.sessions import record_rescreen
-from jivaka.web.shared.context import assessor, now
+from jivaka.web.shared.context import assessor, now, require_form
 from jivaka.web.shared.questions.sentences import missing
 from jivaka.web.shared.questions.today import RATING, read_today, today_context, today_form
 from jivaka.web.shared.staff import staff
@@ -28,7 +27,7 @@ if TYPE_CHECKING:
 
 
 @staff("therapist")
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_form
 @on_visit
 def ask(request: HttpRequest, actor: Actor, card: ClientCard) -> HttpResponse:
     """Show today's questions, or keep the answers."""

@@ -11,13 +11,12 @@ from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, cast
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
 
 from jivaka.core.access.rights import may
 from jivaka.core.errors import ProblemsError
 from jivaka.queries.visits.card import client_card
 from jivaka.services.sessions import break_glass
-from jivaka.web.shared.context import now
+from jivaka.web.shared.context import now, require_form
 from jivaka.web.shared.errors import page
 from jivaka.web.shared.refusals import sentences
 from jivaka.web.shared.staff import staff
@@ -81,7 +80,7 @@ def _closed(request: HttpRequest, actor: Actor, booking: int, wrong: str = "", r
 
 
 @staff("therapist")
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_form
 def glass(request: HttpRequest, actor: Actor, booking: int) -> HttpResponse:
     """Ask for a reason, and open reading for an hour."""
     if request.method != "POST":

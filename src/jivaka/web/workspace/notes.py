@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_POST
 
 from jivaka.core.errors import ProblemsError
 from jivaka.services.sessions import Note, amend_note, sign_note, write_note
-from jivaka.web.shared.context import assessor, now
+from jivaka.web.shared.context import assessor, now, require_form
 from jivaka.web.shared.refusals import sentences
 from jivaka.web.shared.staff import staff
 from jivaka.web.workspace.door import carried_out, on_visit, refused
@@ -28,7 +28,7 @@ TEXTS: Final = ("subjective", "objective", "assessment", "plan")
 
 
 @staff("therapist")
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_form
 @on_visit
 def note(request: HttpRequest, actor: Actor, card: ClientCard) -> HttpResponse:
     """Show the note to write, or keep it; with 'sign' it is signed at once."""

@@ -9,14 +9,13 @@ from typing import TYPE_CHECKING, Any, Final
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
-from django.views.decorators.http import require_http_methods
 
 from jivaka.core.course.model import meaningful_fall
 from jivaka.core.errors import ProblemsError
 from jivaka.core.outcomes.reviews import ENDING, FINAL, GOING
 from jivaka.services.bookings import offer_freed
 from jivaka.services.outcomes import Verdict, decide_review, review_course
-from jivaka.web.shared.context import assessor, now
+from jivaka.web.shared.context import assessor, now, require_form
 from jivaka.web.shared.errors import page
 from jivaka.web.shared.refusals import sentences
 from jivaka.web.shared.staff import staff
@@ -58,7 +57,7 @@ class Posterior:
 
 
 @staff("therapist")
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_form
 @on_visit
 def review(request: HttpRequest, actor: Actor, card: ClientCard) -> HttpResponse:
     """Show what the review proposes, or decide it."""

@@ -6,12 +6,11 @@ from typing import TYPE_CHECKING, Any, Final
 
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
 
 from jivaka.core.errors import ProblemsError
 from jivaka.core.outcomes.scores import FEELING, FUNCTION, PAIN
 from jivaka.services.outcomes import Measured, Taken, record_scores
-from jivaka.web.shared.context import assessor, now
+from jivaka.web.shared.context import assessor, now, require_form
 from jivaka.web.shared.refusals import sentences
 from jivaka.web.shared.staff import staff
 from jivaka.web.workspace.door import on_visit
@@ -27,7 +26,7 @@ FEELINGS: Final = range(-7, 8)
 
 
 @staff("therapist")
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_form
 @on_visit
 def scores(request: HttpRequest, actor: Actor, card: ClientCard) -> HttpResponse:
     """Show the scales with what was rated at this visit, or keep what was rated."""

@@ -6,10 +6,12 @@ import csv
 import io
 from typing import TYPE_CHECKING, Final
 
-from django.http import HttpResponse
+from jivaka.web.shared.context import download
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+    from django.http import HttpResponse
 
 RUNS: Final = ("=", "+", "-", "@", "\t", "\r")
 
@@ -20,9 +22,7 @@ def table_file(name: str, head: Iterable[object], rows: Iterable[Iterable[object
     writer = csv.writer(out)
     for row in (head, *rows):
         writer.writerow([_cell(value) for value in row])
-    response = HttpResponse("\ufeff" + out.getvalue(), content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="{name}.csv"'
-    return response
+    return download(("\ufeff" + out.getvalue()).encode(), "text/csv; charset=utf-8", f"{name}.csv")
 
 
 def _cell(value: object) -> str:

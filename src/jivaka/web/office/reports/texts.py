@@ -11,11 +11,10 @@ from typing import TYPE_CHECKING, Final
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
-from django.views.decorators.http import require_http_methods
 
 from jivaka.core.advice.claims import FOLDER, find_claims, read_claims
 from jivaka.web.office.pages import office
-from jivaka.web.shared.context import assessor, language
+from jivaka.web.shared.context import assessor, language, require_form
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -34,7 +33,7 @@ VERDICTS: Final = {
 }
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_form
 @office("manager")
 def claims(request: HttpRequest, actor: Actor) -> HttpResponse:  # noqa: ARG001 - the door has looked at them
     """Check a text."""

@@ -19,13 +19,13 @@ from django.urls import reverse
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
 from jivaka.core.errors import Problem, ProblemsError
 from jivaka.services.review import note_signature
 from jivaka.web.office.forms import Asked, Form
 from jivaka.web.office.pages import office, sent, spread
-from jivaka.web.shared.context import now
+from jivaka.web.shared.context import now, require_form
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -101,7 +101,7 @@ def review(request: HttpRequest, actor: Actor) -> HttpResponse:  # noqa: ARG001 
     return render(request, "office/review.html", context)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_form
 @office("reviewer")
 def release(request: HttpRequest, actor: Actor, name: str) -> HttpResponse:
     """Show a release with its reports, and sign it."""

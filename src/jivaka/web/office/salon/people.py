@@ -10,7 +10,7 @@ from django.http import Http404
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from jivaka.queries.accounts import account_of
 from jivaka.queries.office.house import members_of, people_of, salon_facts
@@ -30,7 +30,7 @@ from jivaka.web.office.forms import Asked, Form, written_week
 from jivaka.web.office.pages import Saving, link, office, saving, sent
 from jivaka.web.office.salon.things import away_asked
 from jivaka.web.office.words import choices_of, weekday_names
-from jivaka.web.shared.context import language, now
+from jivaka.web.shared.context import language, now, require_form
 from jivaka.web.shared.rooms import role_label
 
 if TYPE_CHECKING:
@@ -77,7 +77,7 @@ def person(request: HttpRequest, actor: Actor, slug: str, number: int) -> HttpRe
     return render(request, "office/person.html", context)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_form
 @office("manager")
 def add(request: HttpRequest, actor: Actor, slug: str) -> HttpResponse:
     """Add a therapist with the hours they work here."""
@@ -94,7 +94,7 @@ def add(request: HttpRequest, actor: Actor, slug: str) -> HttpResponse:
     return saving(request, Saving(_("Add a therapist"), form, save, up[0], up))
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_form
 @office("manager")
 def change(request: HttpRequest, actor: Actor, slug: str, number: int) -> HttpResponse:
     """Change what a therapist is called and can do."""
@@ -107,7 +107,7 @@ def change(request: HttpRequest, actor: Actor, slug: str, number: int) -> HttpRe
     )
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_form
 @office("manager")
 def shifts(request: HttpRequest, actor: Actor, slug: str, number: int) -> HttpResponse:
     """Change the hours of a therapist in this salon, from a day on."""
@@ -124,7 +124,7 @@ def shifts(request: HttpRequest, actor: Actor, slug: str, number: int) -> HttpRe
     )
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_form
 @office("manager")
 def breaks(request: HttpRequest, actor: Actor, slug: str, number: int) -> HttpResponse:
     """Change the breaks of a therapist."""
@@ -136,7 +136,7 @@ def breaks(request: HttpRequest, actor: Actor, slug: str, number: int) -> HttpRe
     )
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_form
 @office("manager")
 def leave(request: HttpRequest, actor: Actor, slug: str, number: int) -> HttpResponse:
     """Say that a therapist is away."""
@@ -159,7 +159,7 @@ def back(request: HttpRequest, actor: Actor, slug: str, number: int, leave: int)
     return redirect(f"{reverse('office:person', args=[slug, number])}?saved=1")
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_form
 @office("manager")
 def role(request: HttpRequest, actor: Actor, slug: str) -> HttpResponse:
     """Give somebody a role in this salon; who has no account gets one, to which they prove their address."""

@@ -9,14 +9,14 @@ from zoneinfo import available_timezones
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from jivaka.queries.office.house import own_salons, salon_facts
 from jivaka.services.salons import Place, Shut, add_salon, change_salon, open_day, set_opening_hours, shut_day
 from jivaka.web.office.forms import Asked, Form, written_week
 from jivaka.web.office.pages import Saving, link, office, saving, sent
 from jivaka.web.office.words import weekday_names
-from jivaka.web.shared.context import now
+from jivaka.web.shared.context import now, require_form
 
 if TYPE_CHECKING:
     from datetime import date
@@ -43,7 +43,7 @@ def salon(request: HttpRequest, actor: Actor, slug: str) -> HttpResponse:
     return render(request, "office/salon.html", {"salon": facts, "days": days})
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_form
 @office("manager")
 def add(request: HttpRequest, actor: Actor) -> HttpResponse:
     """Add a salon to the chain."""
@@ -62,7 +62,7 @@ def add(request: HttpRequest, actor: Actor) -> HttpResponse:
     return saving(request, Saving(title, form, save, reverse("office:home"), link("home", _("Salons")), lead=lead))
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_form
 @office("manager")
 def details(request: HttpRequest, actor: Actor, slug: str) -> HttpResponse:
     """Change the words of a salon."""
@@ -77,7 +77,7 @@ def details(request: HttpRequest, actor: Actor, slug: str) -> HttpResponse:
     return saving(request, Saving(_("About the salon"), form, save, up[0], up))
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_form
 @office("manager")
 def hours(request: HttpRequest, actor: Actor, slug: str) -> HttpResponse:
     """Change the opening hours."""
@@ -92,7 +92,7 @@ def hours(request: HttpRequest, actor: Actor, slug: str) -> HttpResponse:
     return saving(request, Saving(_("Opening hours"), form, save, up[0], up))
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_form
 @office("manager")
 def shut(request: HttpRequest, actor: Actor, slug: str) -> HttpResponse:
     """Shut the salon on a day."""

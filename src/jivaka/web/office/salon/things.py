@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from jivaka.queries.office.house import salon_facts, service_facts, things_of
 from jivaka.services.salons import (
@@ -26,7 +26,7 @@ from jivaka.services.salons import (
 from jivaka.web.office.forms import Asked, Form
 from jivaka.web.office.pages import Saving, link, office, saving, sent
 from jivaka.web.office.words import choices_of, label_of
-from jivaka.web.shared.context import assessor, now
+from jivaka.web.shared.context import assessor, now, require_form
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -56,7 +56,7 @@ def things(request: HttpRequest, actor: Actor, slug: str) -> HttpResponse:
     return render(request, "office/things.html", context)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_form
 @office("manager")
 def room(request: HttpRequest, actor: Actor, slug: str, number: int | None = None) -> HttpResponse:
     """Add or change a room."""
@@ -78,7 +78,7 @@ def room(request: HttpRequest, actor: Actor, slug: str, number: int | None = Non
     return saving(request, Saving(old.name if old else _("Add a room"), form, save, up[0], up))
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_form
 @office("manager")
 def unit(request: HttpRequest, actor: Actor, slug: str, number: int | None = None) -> HttpResponse:
     """Add or change a piece of equipment."""
@@ -98,7 +98,7 @@ def unit(request: HttpRequest, actor: Actor, slug: str, number: int | None = Non
     return saving(request, Saving(old.name if old else _("Add equipment"), form, save, up[0], up))
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_form
 @office("manager")
 def close(request: HttpRequest, actor: Actor, slug: str, number: int) -> HttpResponse:
     """Say that a room or a piece of equipment cannot be used for a time."""
@@ -132,7 +132,7 @@ def services(request: HttpRequest, actor: Actor, slug: str) -> HttpResponse:
     return render(request, "office/services.html", context)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_form
 @office("manager")
 def service(request: HttpRequest, actor: Actor, slug: str, number: int | None = None) -> HttpResponse:
     """Add or change a service and its price."""

@@ -7,14 +7,13 @@ from typing import TYPE_CHECKING, Final
 
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
 
 from jivaka.queries.client_bookings import held_sessions
 from jivaka.queries.times.calendars import Period
 from jivaka.services.bookings import OfferGoneError, RefusedError, move_bookings
 from jivaka.web.portal.book.times import HELD, with_plan
 from jivaka.web.portal.mine.sessions import chosen, times_for, too_old
-from jivaka.web.shared.context import assessor, now
+from jivaka.web.shared.context import assessor, now, require_form
 from jivaka.web.shared.errors import page
 from jivaka.web.shared.refusals import sentences
 
@@ -26,7 +25,7 @@ if TYPE_CHECKING:
 AROUND: Final = timedelta(days=7)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_form
 @with_plan
 def adjust(request: HttpRequest, plan: Plan, number: int) -> HttpResponse:
     """Show other times for one held session, a week around it, and move it there."""

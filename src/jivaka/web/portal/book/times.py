@@ -12,7 +12,7 @@ from django.http import Http404
 from django.shortcuts import redirect, render
 from django.utils.dates import WEEKDAYS_ABBR
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from jivaka.core.errors import ProblemsError
 from jivaka.queries.client_bookings import booked_sessions, held_sessions, minutes_on_offer
@@ -34,7 +34,7 @@ from jivaka.services.courses import propose_course
 from jivaka.web.portal.book.form import Contact, Wished
 from jivaka.web.portal.book.months import months_of
 from jivaka.web.portal.book.plan import plan_of
-from jivaka.web.shared.context import assessor, now
+from jivaka.web.shared.context import assessor, now, require_form
 from jivaka.web.shared.errors import page
 from jivaka.web.shared.limits import limited
 from jivaka.web.shared.refusals import hindrances_said, sentences
@@ -159,7 +159,7 @@ def take(request: HttpRequest, plan: Plan) -> HttpResponse:
     return redirect("portal:details")
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_form
 @with_plan
 def details(request: HttpRequest, plan: Plan) -> HttpResponse:
     """Show what is held and for how long, ask how to reach the client, and confirm."""

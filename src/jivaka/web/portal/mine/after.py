@@ -7,14 +7,13 @@ from typing import TYPE_CHECKING, Final
 
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
 
 from jivaka.core.errors import ProblemsError
 from jivaka.queries.client_bookings import client_sessions
 from jivaka.services.diary import say_well
 from jivaka.services.sessions import Harm, report_adverse_event
 from jivaka.web.portal.mine.door import own
-from jivaka.web.shared.context import assessor, now
+from jivaka.web.shared.context import assessor, now, require_form
 from jivaka.web.shared.emergency import emergency_number
 from jivaka.web.shared.errors import page
 from jivaka.web.shared.refusals import sentences
@@ -29,7 +28,7 @@ MILD, NEEDS_CARE = 1, 2
 BEGAN: Final = timedelta(minutes=5)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_form
 @own
 def after(request: HttpRequest, me: Me) -> HttpResponse:
     """Ask how the client is, and keep the answer."""

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
 
 from jivaka.core.errors import ProblemsError
 from jivaka.core.outcomes.scores import PAIN
@@ -20,7 +19,7 @@ from jivaka.services.sessions import record_rescreen
 from jivaka.web.portal.decision import assess, context_of
 from jivaka.web.portal.mine.diary import visit_near
 from jivaka.web.portal.mine.door import my_session, own
-from jivaka.web.shared.context import assessor, now
+from jivaka.web.shared.context import assessor, now, require_form
 from jivaka.web.shared.errors import page
 from jivaka.web.shared.questions.kept import readable
 from jivaka.web.shared.questions.sentences import missing
@@ -37,7 +36,7 @@ if TYPE_CHECKING:
     from jivaka.web.shared.questions.today import TodayForm
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_form
 @own
 def before(request: HttpRequest, me: Me, booking: int) -> HttpResponse:
     """Show the questions of a visit, keep the answers, or show what they came to."""

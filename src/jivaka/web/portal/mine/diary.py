@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Any, Final
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
 
 from jivaka.core.errors import ProblemsError
 from jivaka.core.outcomes.scores import FEELING, FUNCTION, PAIN
@@ -22,7 +21,7 @@ from jivaka.services.diary import MOST_LETTERS, Rated, write_diary
 from jivaka.services.outcomes import Measured, Taken, record_scores
 from jivaka.web.portal.mine.chart import chart_of
 from jivaka.web.portal.mine.door import own
-from jivaka.web.shared.context import assessor, now
+from jivaka.web.shared.context import assessor, now, require_form
 from jivaka.web.shared.errors import page
 from jivaka.web.shared.refusals import sentences
 
@@ -54,7 +53,7 @@ class Activity:
     chosen: str = ""
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_form
 @own
 def diary(request: HttpRequest, me: Me) -> HttpResponse:
     """Show the diary, or keep what was tapped."""

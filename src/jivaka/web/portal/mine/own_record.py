@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from jivaka.core.errors import ProblemsError
 from jivaka.queries.client_bookings import client_sessions
@@ -16,7 +16,7 @@ from jivaka.queries.mine.wishes import my_wishes
 from jivaka.services.bookings import cancel_booking, leave_waitlist
 from jivaka.services.protection.own_record import erase_client, export_client
 from jivaka.web.portal.mine.door import own
-from jivaka.web.shared.context import now
+from jivaka.web.shared.context import now, require_form
 from jivaka.web.shared.errors import page
 from jivaka.web.shared.refusals import sentences
 
@@ -44,7 +44,7 @@ def download(request: HttpRequest, me: Me) -> HttpResponse:  # noqa: ARG001 - Dj
     return response
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_form
 @own
 def delete(request: HttpRequest, me: Me) -> HttpResponse:
     """Ask once more, and then cancel what is to come and destroy the key to everything."""

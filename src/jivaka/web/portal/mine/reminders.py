@@ -6,12 +6,11 @@ from typing import TYPE_CHECKING
 
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_http_methods
 
 from jivaka.queries.mine.people import HOURS_BEFORE, Wants, wants_of
 from jivaka.services.messages.reminders import keep_wants
 from jivaka.web.portal.mine.door import own
-from jivaka.web.shared.context import now
+from jivaka.web.shared.context import now, require_form
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
@@ -19,7 +18,7 @@ if TYPE_CHECKING:
     from jivaka.web.portal.mine.door import Me
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_form
 @own
 def reminders(request: HttpRequest, me: Me) -> HttpResponse:
     """Show what is wanted, or keep it. A choice that was not shown is no reminder."""

@@ -10,7 +10,7 @@ from django.core import signing
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from jivaka.queries.client_bookings import client_sessions
 from jivaka.queries.mine.course import standing_of
@@ -26,7 +26,7 @@ from jivaka.services.bookings import (
     move_bookings,
 )
 from jivaka.web.portal.mine.door import my_session, own
-from jivaka.web.shared.context import assessor, now
+from jivaka.web.shared.context import assessor, now, require_form
 from jivaka.web.shared.errors import page
 from jivaka.web.shared.refusals import hindrances_said, sentences
 
@@ -44,7 +44,7 @@ AHEAD_DAYS: Final = 14
 SHOWN: Final = 60
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_form
 @own
 def cancel(request: HttpRequest, me: Me, booking: int) -> HttpResponse:
     """Ask whether to cancel a session, and cancel it."""
@@ -87,7 +87,7 @@ def move_to(request: HttpRequest, me: Me, booking: int) -> HttpResponse:
     return redirect("portal:mine", me.token)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_form
 @own
 def another(request: HttpRequest, me: Me) -> HttpResponse:
     """Book one more session besides the course: the same massage as the last time, on answers that are current."""

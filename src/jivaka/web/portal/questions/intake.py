@@ -13,7 +13,7 @@ from django.http import Http404, HttpResponseRedirect, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse, translate_url
 from django.utils.translation import check_for_language
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from jivaka.core.assessment.interview import next_step
 from jivaka.core.knowledge.values import Disposition
@@ -21,7 +21,7 @@ from jivaka.queries.photos import photos_with
 from jivaka.services.drafts import keep_answers, read_draft
 from jivaka.web.portal.draft import KEY, begin_draft, draft_of
 from jivaka.web.portal.questions.medicines import MEDICINES, understood_in
-from jivaka.web.shared.context import assessor, now
+from jivaka.web.shared.context import assessor, now, require_form
 from jivaka.web.shared.limits import limited
 from jivaka.web.shared.questions.answers import field_of
 from jivaka.web.shared.questions.kept import findings_of, readable, stand_of
@@ -82,7 +82,7 @@ def here(request: HttpRequest) -> HttpResponse:
     return HttpResponseRedirect(_onward(answers, asking))
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_form
 def screen(request: HttpRequest, screen: str) -> HttpResponse:
     """Show one screen, or keep what was answered on it."""
     draft, asking = draft_of(request), assessor()
