@@ -204,11 +204,11 @@ def run(words: list[str]) -> int:
 
 def demo(words: list[str]) -> int:
     """Serve the demonstration until Ctrl-C; with a file, assess that client."""
-    options = dict(zip(words[::2], words[1::2], strict=False)) if len(words) % 2 == 0 else {}
-    if words and not set(options) <= {"--port", "--in"}:
+    options = dict(zip(words[::2], words[1::2], strict=False))
+    if words and not {"--port", "--in"} & set(words):
         set_up()
         return become(*jivaka("assess", *words))
-    if words and not options:
+    if len(words) % 2 or not set(options) <= {"--port", "--in"}:
         raise Stop("After `demo` stand --port with a number, --in with a folder, or an intake file.")
     port, folder = options.get("--port", ""), Path(options.get("--in", DEMO)).resolve()
     if port and not port.isdigit():

@@ -160,7 +160,15 @@ def answer(address):
     return urllib.request.urlopen(address, timeout=60).read().decode()  # noqa: S310 - our own address
 
 
-@pytest.mark.parametrize("words", [("--port",), ("--port", "many"), ("--port", "1", "--in")])
+@pytest.mark.parametrize("words", [(), ("--json",)])
+def test_with_an_intake_after_demo_that_client_is_assessed(words):
+    """As the README shows it."""
+    done = knock("demo", "examples/office_worker.json", *words)
+    assert done.returncode == 0, done.stderr
+    assert ("massage_ok" if words else "Massage can go ahead") in done.stdout
+
+
+@pytest.mark.parametrize("words", [("--port",), ("--port", "many"), ("--port", "1", "--in"), ("x.json", "--port")])
 def test_a_slip_after_demo_is_answered_with_a_sentence(words):
     done = knock("demo", *words)
     assert done.returncode == 2
