@@ -10,7 +10,8 @@ from jivaka.core.scheduling.hours import open_mask
 from jivaka.core.scheduling.masks import spans
 from jivaka.core.scheduling.ticks import TICK
 from jivaka.queries.salons import salon_row, service_name
-from jivaka.queries.times.calendars import LONGEST, Period, before_bookings
+from jivaka.queries.times.calendars import Period, before_bookings
+from jivaka.queries.times.taken import LONGEST
 from jivaka.records.bookings import TAKES_TIME, Booking
 
 if TYPE_CHECKING:

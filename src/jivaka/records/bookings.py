@@ -5,7 +5,8 @@ Ticks are those of core.scheduling.ticks: five minutes since its epoch, in UTC. 
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from secrets import randbits
+from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from django.db import models
@@ -19,13 +20,27 @@ from jivaka.records.places.salons import Salon, Service
 from jivaka.records.places.therapists import Therapist
 
 if TYPE_CHECKING:
-    from datetime import date
+    from datetime import date, datetime
 
-TAKES_TIME = ("pending", "booked", "arrived", "fulfilled", "noshow")
+LASTING = ("booked", "arrived", "fulfilled", "noshow")
+TAKES_TIME = ("pending", *LASTING)
+
+
+def new_mark() -> int:
+    """Return a random number of 31 bits, the mark of a change."""
+    return randbits(31)
+
+
+def as_changed(at: datetime) -> dict[str, Any]:
+    """Return the fields that every change of a booking writes besides its own."""
+    return {"changed_at": at, "mark": new_mark()}
 
 
 class Booking(models.Model):
     """One session: who, where, with whom, when. A pending one is a hold until `hold_until`.
+
+    `mark` is another random number after each change: where some bookings are as many as before and the sum of their
+    marks is the same, none has changed, whatever the clocks say and in whatever order changes were committed.
 
     `starts` and `ends` are the session's ticks, the end not included; what is claimed around it is in the claims.
     """
@@ -62,14 +77,15 @@ class Booking(models.Model):
     request_key = models.CharField(max_length=80, help_text="of the request that made it; a retry books once")
     created_at = models.DateTimeField()
     changed_at = models.DateTimeField()
+    mark = models.PositiveIntegerField(default=new_mark, editable=False)
     cancel_reason = models.CharField(max_length=240, blank=True)
 
     class Meta:
         """What the database forbids."""
 
         indexes = (
-            models.Index(fields=("salon", "starts"), name="booking_day"),
-            models.Index(fields=("therapist", "starts"), name="booking_therapist"),
+            models.Index(fields=("salon", "starts", "state", "mark"), name="booking_day"),
+            models.Index(fields=("therapist", "starts", "salon"), name="booking_therapist"),
             models.Index(fields=("client", "starts"), name="booking_client"),
             models.Index(fields=("hold_until",), name="booking_holds", condition=Q(state="pending")),
         )

@@ -19,6 +19,7 @@ from jivaka.core.outcomes.replan import replan
 from jivaka.core.outcomes.reviews import ENDING, Reviewed, review_due, wrong_with
 from jivaka.core.outcomes.scores import BEFORE_SESSION, FUNCTION, History, Score, check_history
 from jivaka.queries.visits.history import activities_of, history_of, visit_of
+from jivaka.records.bookings import as_changed
 from jivaka.records.models import Booking, Claim, Course, Review
 from jivaka.records.models import Score as Kept
 from jivaka.records.writing import owe, record, write
@@ -198,7 +199,7 @@ def _end(review: Review, at: datetime) -> Ended:
     coming = list(rows.order_by("pk").values_list("pk", "salon_id"))
     numbers = tuple(number for number, _ in coming)
     Booking.objects.filter(pk__in=numbers).update(
-        state="cancelled", cancel_reason="the course has ended", changed_at=at
+        state="cancelled", cancel_reason="the course has ended", **as_changed(at)
     )
     Claim.objects.filter(booking__in=numbers).delete()
     if numbers:

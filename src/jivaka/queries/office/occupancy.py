@@ -14,7 +14,8 @@ from jivaka.core.access.rights import check_may
 from jivaka.core.scheduling.masks import span, union
 from jivaka.core.scheduling.ticks import MINUTES_A_TICK, instant_of
 from jivaka.queries.salons import salon_row
-from jivaka.queries.times.calendars import LONGEST, before_bookings
+from jivaka.queries.times.calendars import before_bookings
+from jivaka.queries.times.taken import LONGEST
 from jivaka.records.bookings import TAKES_TIME, Booking
 
 if TYPE_CHECKING:

@@ -1,50 +1,39 @@
 """Reads calendars of salons between two days into masks: when somebody or something is there, and when it is free.
 
-One statement reads the staff where it is not kept, one reads the bookings by their range, for any number of salons. All
-masks of one reading begin at the same base tick, whatever the zones, so that salons can be searched together.
+One statement reads the staff where it is not kept, one or two what is taken, for any number of salons. All masks of one
+reading begin at the same base tick, whatever the zones, so that salons can be searched together.
 """
 
 from __future__ import annotations
 
-from collections import defaultdict
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 from zoneinfo import ZoneInfo
 
-from django.db.models import Q
-
 from jivaka.core.errors import Problem, ProblemsError
-from jivaka.core.scheduling.claims import Taking
 from jivaka.core.scheduling.days import USUAL, Days, local_days
 from jivaka.core.scheduling.hours import free_mask, open_mask, taken_mask
 from jivaka.core.scheduling.masks import span, union
 from jivaka.core.scheduling.slots import Places, Resource
 from jivaka.core.scheduling.ticks import covering, instant_of, tick_of
 from jivaka.queries.times.staff import staff_of
-from jivaka.records.bookings import TAKES_TIME, Booking
-from jivaka.records.statements import read
+from jivaka.queries.times.taken import read_taken
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
 
     from jivaka.queries.times.staff import Away, Staff, Thing
+    from jivaka.queries.times.taken import Taken
     from jivaka.records.models import Salon
 
-LONGEST: Final = USUAL
-"""Ticks that a session takes at most with all its care; the database holds a session itself to 48."""
 MOST_DAYS: Final = 400
 WAY: Final = 6
 """Ticks that a therapist needs between two salons: half an hour, assumed; salons of different towns need other days."""
 
 MOST_PERIODS: Final = 8
 """Periods whose masks are kept for each salon."""
-
-Row = tuple[int, int, int, int, int, "int | None", int, int, int]
-"""A salon, and what a booking takes, in the order of the fields of core's Taking."""
-Taken = dict[int, dict[int, int]]
-"""Resource -> salon -> mask of what is taken there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +104,7 @@ def read_calendars(salons: Iterable[Salon], period: Period, *, at: datetime) -> 
     """Return the calendars of salons by their numbers. Holds that have run out at `at` take no time."""
     empty = before_bookings(salons, period)
     therapists = {one.number for calendar in empty.values() for one in calendar.staff.people}
-    taken = read_taken(empty, therapists, period, at)
+    taken = read_taken(empty, therapists, period.base, period.base + period.length, at=at)
     return {pk: replace(one, places=_free(one, taken)) for pk, one in empty.items()}
 
 
@@ -143,42 +132,6 @@ def _among(staff: Staff, only: Collection[int]) -> Staff:
     rooms, units = (tuple(one for one in things if one.number in only) for things in (staff.rooms, staff.units))
     people = tuple(one for one in staff.people if one.number in only)
     return replace(staff, people=people, rooms=rooms, units=units)
-
-
-def read_taken(salons: Iterable[int], therapists: Iterable[int], period: Period, at: datetime) -> Taken:
-    """Return what bookings take in these salons, or of these therapists anywhere."""
-    first, end = period.base, period.base + period.length
-    rows = (
-        Booking.objects.filter(Q(salon__in=list(salons)) | Q(therapist__in=list(therapists)))
-        .filter(starts__gt=first - LONGEST, starts__lt=end, state__in=TAKES_TIME)
-        .exclude(state="pending", hold_until__lte=at)
-        .values_list("salon_id", "starts", "ends", "therapist_id", "room_id", "unit_id", "before", "after", "pause")
-    )
-    return taken_by(read(*rows.query.sql_with_params()), first)
-
-
-def taken_by(rows: Iterable[Row], base: int) -> Taken:
-    """Return what rows take as masks that begin at a base."""
-    early = base - 2 * LONGEST  # room for the care before a session that began before the masks do
-    spans: defaultdict[tuple[int, int], list[tuple[int, int]]] = defaultdict(list)
-    for salon, starts, ends, therapist, room, unit, before, after, pause in rows:
-        start = starts - early
-        of_therapist, of_room, of_unit = offsets(ends - starts, before, after, pause)
-        spans[therapist, salon].append((start + of_therapist[0], start + of_therapist[1]))
-        spans[room, salon].append((start + of_room[0], start + of_room[1]))
-        if unit is not None:
-            spans[unit, salon].append((start + of_unit[0], start + of_unit[1]))
-    found: Taken = {}
-    for (resource, salon), own in spans.items():
-        found.setdefault(resource, {})[salon] = union(own) >> 2 * LONGEST
-    return found
-
-
-@lru_cache(maxsize=1024)
-def offsets(length: int, before: int, after: int, pause: int) -> tuple[tuple[int, int], ...]:
-    """Return what a session takes, from its start, of the therapist, the room and the unit."""
-    taking: Taking[int] = Taking(0, length, 0, 1, 2, before, after, pause)
-    return tuple((first, end) for _, first, end in taking.spans())
 
 
 def _places(staff: Staff, days: Days, period: Period) -> Places:

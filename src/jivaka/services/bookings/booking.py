@@ -14,6 +14,7 @@ from jivaka.core.errors import Problem
 from jivaka.core.scheduling.claims import Taking
 from jivaka.core.scheduling.ticks import ticks_for
 from jivaka.queries.times.staff import staff_of as keep_staff
+from jivaka.records.bookings import as_changed
 from jivaka.records.claims import Claim, exchange, holders
 from jivaka.records.models import Booking, Course
 from jivaka.records.statements import insert
@@ -72,7 +73,7 @@ def confirm_hold(actor: Actor, key: str, digest: str, *, at: datetime) -> tuple[
     def work() -> tuple[int, ...]:
         _check_all(actor, key)
         held = Booking.objects.filter(request_key=key, state="pending", hold_until__gt=at)
-        changed = held.update(state="booked", hold_until=None, changed_at=at)
+        changed = held.update(state="booked", hold_until=None, **as_changed(at))
         rows = list(Booking.objects.filter(request_key=key).order_by("session"))
         if not rows or any(row.state not in ("booked", "arrived", "fulfilled", "noshow") for row in rows):
             raise NoSuchBookingError(key, "hold_ran_out", "The time was held for you until it ran out.", "hold")
@@ -120,7 +121,7 @@ def _let_go(actor: Actor, holds: QuerySet[Booking], at: datetime, reason: str) -
     if not rows:
         return 0
     numbers = [row.pk for row in rows]
-    Booking.objects.filter(pk__in=numbers).update(state="cancelled", cancel_reason=reason, changed_at=at)
+    Booking.objects.filter(pk__in=numbers).update(state="cancelled", cancel_reason=reason, **as_changed(at))
     Claim.objects.filter(booking__in=numbers).delete()
     record(at, str(actor), "hold.released", f"booking:{numbers[0]}", bookings=numbers, reason=reason)
     return len(numbers)

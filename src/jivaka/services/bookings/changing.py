@@ -11,6 +11,7 @@ from django.db import IntegrityError
 from jivaka.core.access.rights import check_may
 from jivaka.core.errors import Problem
 from jivaka.core.scheduling.ticks import instant_of
+from jivaka.records.bookings import as_changed, new_mark
 from jivaka.records.claims import Claim, exchange, holders
 from jivaka.records.models import Booking, Decision
 from jivaka.records.writing import owe, record, write
@@ -61,7 +62,7 @@ def cancel_booking(actor: Actor, booking: int, reason: str, *, at: datetime) -> 
             return Cancelled(booking, late)
         if row.state not in ("pending", "booked"):
             raise wrong_state(row, "cancelled")
-        Booking.objects.filter(pk=booking).update(state="cancelled", cancel_reason=reason[:240], changed_at=at)
+        Booking.objects.filter(pk=booking).update(state="cancelled", cancel_reason=reason[:240], **as_changed(at))
         Claim.objects.filter(booking=booking).delete()
         record(at, str(actor), "booking.cancelled", f"booking:{booking}", late=late)
         owe("booking.cancelled", f"booking.cancelled:{booking}", at, bookings=[booking])
@@ -105,7 +106,7 @@ def mark_booking(actor: Actor, booking: int, state: str, *, at: datetime) -> Non
             return
         if row.state not in FOLLOWS.get(state, ()):
             raise wrong_state(row, state)
-        Booking.objects.filter(pk=booking).update(state=state, changed_at=at)
+        Booking.objects.filter(pk=booking).update(state=state, **as_changed(at))
         record(at, str(actor), f"booking.{state}", f"booking:{booking}", before=row.state)
 
     write(work)
@@ -164,7 +165,7 @@ def _move(actor: Actor, moves: Mapping[int, Session], digest: str, at: datetime)
         row.decision = Decision.objects.filter(client=row.client_id).latest("decided_at")
     exchange(before, _claims(rows))
     for row in rows:
-        row.changed_at = at
+        row.changed_at, row.mark = at, new_mark()
         row.save()
     for row in rows:
         if _massage(row) == massages[row.pk]:

@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Final
 from django.db import OperationalError, connection
 
 from jivaka.core.errors import Problem
-from jivaka.queries.times.calendars import LONGEST, WAY
+from jivaka.queries.times.calendars import WAY
+from jivaka.queries.times.taken import LONGEST
 from jivaka.records.bookings import TAKES_TIME
 from jivaka.records.models import Client, Decision, Salon, Service
 from jivaka.records.statements import Columns, marks, read

@@ -17,6 +17,7 @@ from jivaka.core.scheduling.slots import Wish, fitting, search
 from jivaka.core.scheduling.ticks import instant_of, tick_from
 from jivaka.queries.times.calendars import Period, read_calendars
 from jivaka.queries.times.slots import Wishes, need_of, places_of, quarters
+from jivaka.records.bookings import as_changed
 from jivaka.records.claims import Claim
 from jivaka.records.models import Booking, Salon, WaitlistEntry
 from jivaka.records.writing import owe, record, write
@@ -196,7 +197,7 @@ def accept_offer(actor: Actor, wish: int, digest: str, *, at: datetime) -> int:
         if row.instead_of:
             _give_back(actor, row.instead_of, at)
         held = Booking.objects.filter(pk=booking.pk, state="pending", hold_until__gt=at)
-        if not held.update(state="booked", hold_until=None, changed_at=at, course=course, session=number):
+        if not held.update(state="booked", hold_until=None, **as_changed(at), course=course, session=number):
             raise NoSuchBookingError(wish, "hold_ran_out", "The time was held for you until it ran out.", "wish")
         if row.instead_of and row.instead_of.course:
             moved = _session_of(booking)
@@ -226,7 +227,7 @@ def _session_of(row: Booking) -> Session:
 def _give_back(actor: Actor, old: Booking, at: datetime) -> None:
     """Cancel the booking that an accepted offer replaces."""
     changed = Booking.objects.filter(pk=old.pk, state__in=("pending", "booked"))
-    if not changed.update(state="cancelled", cancel_reason="an earlier time was accepted", changed_at=at):
+    if not changed.update(state="cancelled", cancel_reason="an earlier time was accepted", **as_changed(at)):
         raise wrong_state(old, "replaced")
     Claim.objects.filter(booking=old.pk).delete()
     record(at, str(actor), "booking.cancelled", f"booking:{old.pk}", late=False)

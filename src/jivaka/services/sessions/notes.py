@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from jivaka.core.advice.permits import from_document
 from jivaka.core.errors import Problem, ProblemsError
+from jivaka.records.bookings import as_changed
 from jivaka.records.models import Amendment, Booking, SessionNote
 from jivaka.records.writing import record, write
 from jivaka.services.sessions.rescreens import latest_decision
@@ -85,7 +86,7 @@ def sign_note(actor: Actor, booking: int, *, at: datetime) -> None:
             return
         found.signed_at = at
         found.save(update_fields=["signed_at"])
-        Booking.objects.filter(pk=booking).update(state="fulfilled", changed_at=at)
+        Booking.objects.filter(pk=booking).update(state="fulfilled", **as_changed(at))
         record(at, str(actor), "note.signed", f"booking:{booking}")
 
     write(work)

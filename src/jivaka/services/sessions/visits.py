@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from jivaka.core.access.rights import check_may
 from jivaka.core.errors import Problem, ProblemsError
 from jivaka.core.outcomes.today import STOP
+from jivaka.records.bookings import as_changed
 from jivaka.records.models import Booking, Rescreen
 from jivaka.records.writing import record, write
 
@@ -103,7 +104,7 @@ def open_session(actor: Actor, booking: int, *, at: datetime) -> None:
             )
         if row.state == "arrived":
             return
-        Booking.objects.filter(pk=booking).update(state="arrived", changed_at=at)
+        Booking.objects.filter(pk=booking).update(state="arrived", **as_changed(at))
         record(at, str(actor), "session.opened", f"booking:{booking}")
 
     write(work)
