@@ -26,3 +26,10 @@ def test_every_session_is_marked_once_in_the_months_from_first_to_last(days):
 def test_a_week_begins_on_monday():
     (month,) = months_of([date(2026, 11, 2)])
     assert month.weeks[1][0] == (2, True)
+
+
+def test_a_month_is_drawn_with_its_sessions_marked():
+    (month,) = months_of([date(2026, 11, 2)])
+    assert month.drawn().startswith("<tr><td></td>" + 5 * "<td></td>" + "<td>1</td></tr><tr>")
+    assert month.drawn().count('<td class="on">') == 1
+    assert '<td class="on">2</td>' in month.drawn()

@@ -75,9 +75,9 @@ def services_of(salon: int) -> tuple[ServiceLine, ...]:
     )
 
 
-def languages_of(salon: int) -> tuple[str, ...]:
-    """Return the codes of the languages that somebody in a salon speaks."""
-    staff = staff_of(Salon.objects.filter(pk=salon)).values()
+def languages_of(salons: Iterable[int]) -> tuple[str, ...]:
+    """Return the codes of the languages that somebody in some salons speaks."""
+    staff = staff_of(Salon.objects.filter(pk__in=tuple(salons))).values()
     offers = {offer for one in staff for person in one.people for offer in person.offers}
     return tuple(sorted(offer.partition(":")[2] for offer in offers if offer.startswith("language:")))
 

@@ -2,12 +2,14 @@
 
 Shares use the interval of Wilson (J Am Stat Assoc 1927;22:209-212), rates the exact one of Garwood (Biometrika
 1936;28:437-442), funnels the exact binomial limits (Spiegelhalter, Stat Med 2005;24:1185-1202), not smoothed, so
-that chance alone puts a group beyond them no more often than they say. Nothing here knows what is counted.
+that chance alone puts a group beyond them no more often than they say. The two exact ones are kept, since a picture
+asks for hundreds of them. Nothing here knows what is counted.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from math import exp, lgamma, log, sqrt
 from statistics import NormalDist
 from typing import TYPE_CHECKING, Final
@@ -39,6 +41,7 @@ def share_interval(hits: int, of: int, sure: float = SURE) -> Interval:
     return Interval(0.0 if hits == 0 else middle - half, 1.0 if hits == of else middle + half)
 
 
+@lru_cache(maxsize=1024)
 def count_interval(events: int, sure: float = SURE) -> Interval:
     """Return Garwood's exact interval of the expected number of events, of which so many were seen.
 
@@ -54,6 +57,7 @@ def count_interval(events: int, sure: float = SURE) -> Interval:
     return Interval(low, high)
 
 
+@lru_cache(maxsize=4096)
 def funnel_limits(share: float, of: int, sure: float = SURE) -> Interval:
     """Return between which shares a group of this size lies with this chance, if nothing but chance sets it apart.
 

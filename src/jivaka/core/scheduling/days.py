@@ -61,6 +61,8 @@ class Days:
 
     def slices(self, mask: int) -> list[int]:
         """Return the part of a mask on each day, bit 0 being the first tick of the day."""
+        if not mask:
+            return [0] * len(self)
         low, high = self.starts[0], self.starts[-1]
         data = (mask & ((1 << high) - 1)).to_bytes((high + 7) // 8, "little")
         found: list[int] = []

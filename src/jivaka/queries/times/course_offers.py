@@ -37,7 +37,7 @@ from jivaka.records.models import Salon, Service
 if TYPE_CHECKING:
     from jivaka.core.scheduling.course import Provider
     from jivaka.core.scheduling.offers import Offer as Proposal
-    from jivaka.core.scheduling.slots import Need
+    from jivaka.core.scheduling.slots import Need, Search
     from jivaka.queries.times.calendars import Calendar, Period
 
 EARTH_KM: Final = 6371.0
@@ -119,6 +119,7 @@ class _Shop:
     calendar: Calendar
     need: Need
     place: Place
+    found: Search
 
 
 def course_offers(
@@ -159,7 +160,7 @@ def _shop(service: Service, calendar: Calendar, wishes: CourseWishes, at: dateti
         window &= mask
     way = way_minutes(wishes.home, service.salon)
     place = Place(service.salon_id, places, calendar.days, (service.price,), way, window)
-    return _Shop(service, calendar, need, place)
+    return _Shop(service, calendar, need, place, search(need, places))
 
 
 def _wanted(course: Course, wishes: CourseWishes) -> Wanted:
@@ -184,7 +185,7 @@ def _offer(found: Proposal, shops: dict[int, _Shop], providers: list[Provider]) 
         shop = shops[placed.salon]
         salon, places = shop.service.salon, shop.place.places
         index = next(n for n, one in enumerate(places.therapists) if one.id == placed.therapist)
-        slot = search(shop.need, places).slot(index, placed.start)
+        slot = shop.found.slot(index, placed.start)
         times = local_times(slot.start, timedelta(minutes=shop.service.minutes), shop.calendar)
         offer = offer_of(slot, times, shop.calendar.names)
         price = shop.service.price

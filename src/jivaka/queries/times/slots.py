@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
+from functools import lru_cache
 from itertools import groupby
 from operator import itemgetter
 from typing import TYPE_CHECKING, Final, NamedTuple
@@ -25,6 +26,7 @@ from jivaka.records.models import Service
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from jivaka.core.scheduling.days import Days
     from jivaka.core.scheduling.slots import Places, Search, Slot
     from jivaka.queries.times.calendars import Calendar, Period
 
@@ -124,9 +126,9 @@ def wished_starts(wishes: Wishes, calendar: Calendar, need: Need) -> dict[str, i
     """Return the bits at which a session may begin, for the wished time of day and for the wished days of the week."""
     limits: dict[str, int] = {}
     if wishes.after or wishes.before:
-        limits["time"] = _starts_between(wishes, EVERY_DAY, calendar, need)
+        limits["time"] = _starts_between(wishes.after, wishes.before, EVERY_DAY, calendar.days, need.length)
     if wishes.weekdays != EVERY_DAY:
-        limits["weekday"] = _starts_between(NO_WISHES, wishes.weekdays, calendar, need)
+        limits["weekday"] = _starts_between(None, None, wishes.weekdays, calendar.days, need.length)
     return limits
 
 
@@ -157,12 +159,16 @@ def places_of(places: Places, wishes: Wishes) -> Places:
     return replace(places, therapists=people)
 
 
-def _starts_between(wishes: Wishes, weekdays: frozenset[int], calendar: Calendar, need: Need) -> int:
-    """Return the bits at which a session begins that lies within the wished time of the wished days."""
-    begins, ends = wishes.after or time(), wishes.before or time()
+@lru_cache(maxsize=256)
+def _starts_between(after: time | None, before: time | None, weekdays: frozenset[int], days: Days, length: int) -> int:
+    """Return the bits at which a session of some ticks begins that lies within the wished time of the wished days.
+
+    Kept, because it is the same in every salon of a zone and for whoever wishes the same.
+    """
+    begins, ends = after or time(), before or time()
     hours = (Hours(weekday, begins, ends) for weekday in weekdays)
-    within = open_mask(hours, calendar.days) if begins < ends or ends == time() else 0
-    return starts_where(within, 0, need.length)
+    within = open_mask(hours, days) if begins < ends or ends == time() else 0
+    return starts_where(within, 0, length)
 
 
 def quarters(length: int) -> int:

@@ -78,7 +78,7 @@ def times(request: HttpRequest, plan: Plan) -> HttpResponse:
         "plan": plan,
         "wished": wished,
         "salons": places,
-        "languages": sorted({code for place in places for code in languages_of(place.number)}),
+        "languages": languages_of(place.number for place in places),
         "lengths": lengths,
         "weekdays": tuple(WEEKDAYS_ABBR.items()),
     }

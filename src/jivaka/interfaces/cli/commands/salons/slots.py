@@ -54,7 +54,7 @@ def run(arguments: argparse.Namespace, tools: Tools) -> int:
         service, others = _service(arguments, sold, typed)
         wishes = Wishes(
             gender=typed.one_of("--therapist-gender", arguments.therapist_gender, GENDERS),
-            language=typed.one_of("--language", arguments.language, languages_of(salon.number)),
+            language=typed.one_of("--language", arguments.language, languages_of((salon.number,))),
             after=typed.time("--after", arguments.after),
             before=typed.time("--before", arguments.before),
         )
