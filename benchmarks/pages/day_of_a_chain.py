@@ -1,11 +1,11 @@
 """A busy hour of a chain of four salons: 50 clients and 15 members of the staff at once, as browsers would ask.
 
-Run: .venv/bin/python benchmarks/pages/day_of_a_chain.py [seconds] [clients]  SQLite in a folder of its own
-     python3 tests/postgres.py .venv/bin/python benchmarks/pages/day_of_a_chain.py [seconds] [clients]    PostgreSQL
+Run: .venv/bin/python benchmarks/pages/day_of_a_chain.py [seconds] [clients] [pause]  SQLite in a folder of its own
+     python3 tests/postgres.py .venv/bin/python benchmarks/pages/day_of_a_chain.py [seconds] [clients] [pause]    PostgreSQL
 
 The server is `jivaka serve` with the demonstration's whole chain. A client looks at their decision, turns the course,
-looks for times, takes a proposal, gives contact details and looks at the booking, with a pause of one to three seconds
-before each page (that is quick for a person). Staff look at the day, the stamp of the day every few seconds, cards,
+looks for times, takes a proposal, gives contact details and looks at the booking, with a pause of one to three times
+[pause] seconds before each page: 1 without it, which is very quick for a person; 3 is somebody who reads. Staff look at the day, the stamp of the day every few seconds, cards,
 clients, sums. Printed are the times by page and by what became of them; a refused time is no error, it is looked for
 anew. The drafts are answered before the clock starts. Whoever asks runs on the same two cores as the server.
 """
@@ -42,6 +42,7 @@ from jivaka.services.drafts import keep_answers, open_draft
 from jivaka.web.shared.context import now
 
 CLIENTS = int(sys.argv[2]) if len(sys.argv) > 2 else 50
+PAUSE = float(sys.argv[3]) if len(sys.argv) > 3 else 1
 STAFF, WORKERS, PORT = 15, 2, 8973
 JIVAKA = str(Path(sys.executable).with_name("jivaka"))
 ANSWERS = json.loads(Path("examples/office_worker.json").read_text("utf-8"))["answers"]
@@ -112,7 +113,7 @@ def client(number, session, seen, until):
             ),
             lambda: browser.get((MINE.search(browser.html) or ["", "/en/"])[1], "my course"),
         ):
-            time.sleep(chance.uniform(1, 3))
+            time.sleep(PAUSE * chance.uniform(1, 3))
             if time.monotonic() >= until:
                 return
             step()
@@ -186,7 +187,7 @@ def measure(seconds):
     crowd += [threading.Thread(target=staff, args=(n, seen, until)) for n in range(STAFF)]
     for one in crowd:
         one.start()
-        time.sleep(0.05)
+        time.sleep(0.05 * PAUSE)
     for one in crowd:
         one.join()
     return times, statuses

@@ -46,8 +46,10 @@ def keep_photo(token: str, image: bytes, *, at: datetime) -> None:
 def hand_over_photos(actor: Actor, token: str, client: int, *, at: datetime) -> int:
     """Give the photos of a draft to its client, sealed anew with the client's own key. Returns how many."""
 
+    found = BoxPhoto.objects.filter(draft__token=Draft.kept(token))
+
     def work() -> int:
-        rows = list(BoxPhoto.objects.filter(draft__token=Draft.kept(token)).select_related("draft"))
+        rows = list(found.select_related("draft"))
         for row in rows:
             BoxPhoto.objects.create(client_id=client, image=row.early, form=row.form, at=row.at)
             row.delete()
@@ -55,4 +57,4 @@ def hand_over_photos(actor: Actor, token: str, client: int, *, at: datetime) -> 
             record(at, str(actor), "photos.handed_over", f"client:{client}", count=len(rows))
         return len(rows)
 
-    return write(work)
+    return write(work) if found.exists() else 0

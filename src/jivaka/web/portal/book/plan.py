@@ -76,7 +76,8 @@ def choose(request: HttpRequest) -> HttpResponse:
     client = draft.client or add_client(Actor("client"), at=at, language=language())
     actor = Actor("client", client)
     decision = draft.decision or submit_intake(actor, client, {"answers": dict(draft.answers)}, asking, at=at).decision
-    finish_draft(draft.token, client, decision, at=at)
+    if (client, decision) != (draft.client, draft.decision):
+        finish_draft(draft.token, client, decision, at=at)
     hand_over_photos(actor, draft.token, client, at=at)
     wanted = request.POST.get("sessions", "")
     course = propose_course(actor, decision, at=at, sessions=int(wanted) if wanted.isdigit() else None)
