@@ -1,4 +1,4 @@
-"""What protection costs: opening a sealed decision beside reading it in the open, and the chain of the audit.
+"""What protection costs: opening a sealed decision, the chain of the audit, and finding a client among many.
 
     python3 benchmarks/protection.py
 
@@ -15,6 +15,7 @@ import tempfile
 import time
 from dataclasses import replace
 from datetime import date
+from itertools import islice
 from pathlib import Path
 
 import django
@@ -33,23 +34,27 @@ django.setup()
 from django.db import transaction
 
 from jivaka.config.knowledge import assessor_for
-from jivaka.core.access.actor import SYSTEM
+from jivaka.core.access.actor import SYSTEM, Actor
 from jivaka.core.advice.permits import to_document
+from jivaka.queries.desk.people import MOST_FOUND, find_clients
 from jivaka.records.models import AuditEntry, Client, Decision
 from jivaka.records.protection.fields import SealedJSON
+from jivaka.records.protection.lookup import Sought
 from jivaka.records.statements import insert
 from jivaka.records.writing import record
 from jivaka.services.bookings import book
 from services.salon import NOW, make_decision, make_salon
 
 TURNS = 200
+CLIENTS = 10_000
+DESK = Actor("receptionist", everywhere=True)
 TODAY = date(2026, 11, 26)
 
 
-def best(*works):
+def best(*works, turns=TURNS):
     """Return the best time of each piece of work in microseconds; they take turns."""
     found = [float("inf")] * len(works)
-    for _ in range(TURNS):
+    for _ in range(turns):
         for place, work in enumerate(works):
             began = time.perf_counter()
             work()
@@ -97,6 +102,33 @@ def chaining():
     return with_chain - without
 
 
+def searching(salon):
+    """Print what it takes to find one among CLIENTS clients: through the blind index, and by opening every one."""
+    names = [f"{word_of(n)} {word_of(n * 7919)}" for n in range(CLIENTS)]
+    Client.objects.bulk_create([Client(name=name, phone=f"+380{n:09}", created_at=NOW) for n, name in enumerate(names)])
+    one = names[CLIENTS // 2]
+    for what, text in (("a whole name", one), ("five letters", one[:5]), ("six digits", f"{CLIENTS // 2:06}")):
+        wanted = Sought.of(text)
+        through, opened = best(
+            lambda text=text: find_clients(DESK, salon, text), lambda wanted=wanted: open_all(wanted), turns=7
+        )
+        found = f"through the index in {through / 1000:.0f} ms, by opening all in {opened / 1000:.0f} ms"
+        print(f"one of {CLIENTS} clients is found by {what} {found}")
+
+
+def word_of(number):
+    """Return a made-up word of six to eight letters, always the same for a number."""
+    digits = [number * 31 % 9973 // 20**place % 20 for place in range(3)]
+    return "".join("бвгджзклмнпрстфхцчшщ"[digit] + "аеиоу"[(digit + number) % 5] for digit in digits)
+
+
+def open_all(sought):
+    """Find as it was done without an index: open every name and number until MOST_FOUND are found."""
+    rows = Client.objects.filter(erased_at=None).only("data_key", "name", "phone", "email", "language", "erased_at")
+    every = rows.order_by("-pk").iterator(chunk_size=500)
+    return list(islice((row for row in every if sought.is_like(row.name, row.phone)), MOST_FOUND))
+
+
 def booking(small):
     """Return the best time of a whole booking in microseconds."""
     took = []
@@ -115,6 +147,7 @@ def main():
     whole = booking(small)
     extra = opening(small) + chaining()
     print(f"a whole booking on this disk: {whole:.0f} us; its protection: {extra:.0f} us, {extra / whole:.1%} of it")
+    searching(small.salon)
 
 
 main()

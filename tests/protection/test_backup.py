@@ -32,6 +32,13 @@ record(NOW, "system", "client.added", f"client:{other}")
 print(other)
 """
 
+FIND = """
+import django; django.setup()
+from jivaka.core.access.actor import Actor
+from jivaka.queries.desk.people import find_clients
+print(*(one.number for one in find_clients(Actor("receptionist", everywhere=True), 1, "planted")))
+"""
+
 
 class Place:
     """A database of its own with its own folder of keys."""
@@ -113,6 +120,7 @@ def test_what_was_backed_up_is_restored_elsewhere_and_proves_itself(places):
     assert "0 problems in 1 bookings" in two.jivaka("check")
     assert "0 problems in" in two.jivaka("audit", "verify", "--head", head)
     assert '"name": "Planted name"' in two.jivaka("client", "export", client)
+    assert two.python(FIND).strip() == client
 
     two.jivaka("client", "erase", other, "--yes")
     said = two.jivaka("restore", file, "--over")

@@ -11,16 +11,23 @@ from django.db import connection, models
 from django.db.models import Q
 
 from jivaka.records.accounts import Account
-from jivaka.records.protection.fields import AddressIndex, DataKey, SealedBytes, SealedJSON, SealedText
+from jivaka.records.protection.fields import AddressIndex, DataKey, SealedBytes, SealedJSON, SealedText, SearchIndex
 from jivaka.records.protection.keys import digest_of, ring
+from jivaka.records.protection.lookup import Sieve
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
     from datetime import datetime
 
-SEALED_WITH_NUMBER = ("data_key", "name", "email", "phone", "email_index")
+    from jivaka.records.protection.lookup import Sought
+
+CONTACT = ("name", "email", "phone")
+SEALED_WITH_NUMBER = ("data_key", *CONTACT, "email_index", "search_index")
 """What of a client can only be sealed once the row has its number."""
 SEAL_ONE = f"UPDATE records_client SET {', '.join(f'{name} = %s' for name in SEALED_WITH_NUMBER)} WHERE id = %s"  # noqa: S608 - our own names
+
+AT_ONCE = 2000
+"""Indexes that are read from the database at once."""
 
 
 class Clients(models.QuerySet["Client"]):
@@ -39,6 +46,12 @@ class Clients(models.QuerySet["Client"]):
         """Return those with an e-mail address, found by its blind index."""
         return self.filter(email_index__in=ring().indexes(email))
 
+    def who_may_be(self, sought: Sought) -> Iterator[int]:
+        """Yield the numbers of all who may be sought, newest first; some of them are not, which only opening shows."""
+        sieve = Sieve(sought, [key.for_search() for key in ring().keys])
+        rows = self.exclude(search_index=b"").order_by("-pk").values_list("pk", "search_index")
+        return (number for number, index in rows.iterator(AT_ONCE) if sieve.lets_through(index))
+
 
 class Client(models.Model):
     """A person who comes for a massage. Contact details are empty until a booking needs them.
@@ -51,6 +64,7 @@ class Client(models.Model):
     email = SealedText(blank=True, default="")
     email_index = AddressIndex(max_length=64, blank=True, default="", editable=False, db_index=True)
     phone = SealedText(blank=True, default="")
+    search_index = SearchIndex(default=b"", editable=False)
     erased_at = models.DateTimeField(null=True, blank=True)
     language = models.CharField(max_length=8, default="en")
     reminders = models.JSONField(default=dict, blank=True, help_text="what they want to be written about, and when")
@@ -70,8 +84,13 @@ class Client(models.Model):
         return f"client:{self.pk}" if self.pk else ""
 
     def save(self, *args: Any, **options: Any) -> None:  # noqa: ANN401 - as Django names it
-        """Write the client; a new one twice, since what is sealed is bound to the number."""
+        """Write the client; a new one twice, since what is sealed is bound to the number.
+
+        Whoever writes only a name, an address or a telephone number writes the indexes by which it is found as well.
+        """
         is_new = self._state.adding and self.pk is None
+        if {*CONTACT}.intersection(options.get("update_fields") or ()):
+            options["update_fields"] = {*options["update_fields"], *SEALED_WITH_NUMBER}
         super().save(*args, **options)
         if is_new:
             super().save(update_fields=SEALED_WITH_NUMBER, using=options.get("using"))

@@ -44,7 +44,7 @@ def keep_contact(actor: Actor, client: int, reach: Reach, *, at: datetime) -> No
         if found is None:
             raise ProblemsError((Problem("no_client", f"client {client}", "Nobody has this number.", "Begin again."),))
         found.name, found.email, found.phone = reach.name, reach.email, reach.phone
-        found.save(update_fields=("data_key", "name", "email", "email_index", "phone"))
+        found.save(update_fields=("name", "email", "phone"))
         record(at, str(actor), "client.contact_changed", f"client:{client}")
 
     write(work)

@@ -1,26 +1,28 @@
 """Clients as the front desk may know them: how to reach them, and whether they may be booked. Never an answer.
 
-Contact details are sealed, each client's with their own key; so a name or a phone number is found by reading them all,
-an address by its blind index.
+Contact details are sealed, each client's with their own key. Blind indexes say who may be sought by a name, a telephone
+number or an address, and only those are opened.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import islice
 from typing import TYPE_CHECKING, Any, Final, Literal
 
 from jivaka.core.access.rights import check_may
 from jivaka.records.models import Client, Decision, Service
+from jivaka.records.protection.lookup import Sought
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
     from datetime import date, datetime
 
     from jivaka.core.access.actor import Actor
 
 MOST_FOUND: Final = 20
 SHORTEST: Final = 2
-FEWEST_DIGITS: Final = 4
+OPENED_AT_ONCE: Final = 100
 Word = Literal["never", "old", "unclear", "ok", "limits", "later", "doctor", "urgent", "emergency"]
 _WORDS: Final[Mapping[str, Word]] = {
     "massage_ok": "ok",
@@ -85,32 +87,28 @@ class Sold:
 
 
 def find_clients(actor: Actor, salon: int, text: str) -> tuple[Contact, ...]:
-    """Return up to MOST_FOUND clients whose name, phone number, address or own number is like a text, newest first.
+    """Return up to MOST_FOUND clients whose name, telephone number or address is like a text, newest first.
 
-    Raises ProblemsError for whoever may not read contact details in the salon.
+    Every word of the text must stand somewhere in the name, or its digits somewhere in the number; an address is typed
+    whole. Raises ProblemsError for whoever may not read contact details in the salon.
     """
     check_may(actor, "read_contact", salon)
-    wanted = " ".join(text.casefold().split())
-    digits = "".join(sign for sign in text if sign.isdigit())
-    if len(wanted) < SHORTEST:
+    sought = Sought.of(text)
+    if len(" ".join(sought.parts)) < SHORTEST:
         return ()
-    if "@" in wanted:
-        return tuple(_contact(row) for row in Client.objects.with_address(wanted)[:MOST_FOUND])
-    found: list[Contact] = []
+    if "@" in text:
+        return tuple(_contact(row) for row in Client.objects.with_address(text)[:MOST_FOUND])
+    return tuple(_contact(row) for row in islice(_like(sought), MOST_FOUND))
+
+
+def _like(sought: Sought) -> Iterator[Client]:
+    """Yield the clients who are sought, newest first, opening no more than it must."""
+    numbers = Client.objects.who_may_be(sought)
     rows = Client.objects.filter(erased_at=None).only("data_key", "name", "phone", "email", "language", "erased_at")
-    for row in rows.order_by("-pk").iterator(chunk_size=500):
-        if _is_like(row, wanted, digits):
-            found.append(_contact(row))
-            if len(found) == MOST_FOUND:
-                break
-    return tuple(found)
-
-
-def _is_like(row: Client, wanted: str, digits: str) -> bool:
-    if len(digits) >= FEWEST_DIGITS and digits in "".join(sign for sign in row.phone if sign.isdigit()):
-        return True
-    name = row.name.casefold()
-    return bool(name) and all(part in name for part in wanted.split())
+    while some := list(islice(numbers, OPENED_AT_ONCE)):
+        for row in rows.filter(pk__in=some).order_by("-pk"):
+            if sought.is_like(row.name, row.phone):
+                yield row
 
 
 def contact_of(actor: Actor, salon: int, client: int) -> Contact | None:

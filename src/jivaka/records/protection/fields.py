@@ -240,6 +240,22 @@ class AddressIndex(_Text):
         return found
 
 
+class SearchIndex(_Bytes):
+    """The blind index of a name and a telephone number, always that of the fields `name` and `phone` beside it."""
+
+    def pre_save(self, model_instance: Model, add: bool) -> bytes:  # noqa: ARG002, FBT001 - as Django names it
+        """Return a fresh index; none where nothing is known, or the owner has no number yet."""
+        row: Any = model_instance
+        known = (row.name, row.phone) if row.vault else ("", "")
+        found = ring().current.for_search().index(*known) if any(known) else NOTHING
+        setattr(row, self.attname, found)
+        return found
+
+    def from_db_value(self, value: Any, *_rest: Any) -> bytes:  # noqa: ANN401 - bytes, or a view of them
+        """Return plain bytes, whatever the database gives."""
+        return NOTHING if value is None else bytes(value)  # none: a row that a join did not find
+
+
 def written(value: Any) -> Packed:  # noqa: ANN401 - whatever JSON can hold
     """Return JSON written out once, for many rows that hold the same."""
     return pack(SealedJSON().to_bytes(value))

@@ -1,4 +1,4 @@
-"""The master keys: where they are, how a data key is wrapped with one, and the blind index of an address.
+"""The master keys: where they are, how a data key is wrapped with one, and the blind indexes made with one.
 
 JIVAKA_KEYS names them, the current one first; without it they stand in the file `keys` in JIVAKA_HOME, which is made on
 first need. It knows no clinical field. A lost key is lost data: none is ever made where something is sealed already.
@@ -23,6 +23,7 @@ from django.conf import settings
 
 from jivaka.core.errors import Problem, ProblemsError
 from jivaka.records.protection.envelope import KEY_BYTES, Packed, new_key, seal, unseal
+from jivaka.records.protection.lookup import MARK_BYTES, SearchKey
 
 FILE: Final = "keys"
 READABLE_BY_OTHERS: Final = 0o077
@@ -41,6 +42,11 @@ class MasterKey:
         """Return the blind index of an e-mail address: equal addresses give equal ones, and nothing leads back."""
         own = hmac.digest(self.secret, b"jivaka: index of addresses", "sha256")
         return hmac.digest(own, address.strip().lower().encode(), "sha256").hex()
+
+    def for_search(self) -> SearchKey:
+        """Return the key of the blind index of names and telephone numbers."""
+        own = hmac.digest(self.secret, b"jivaka: search of clients", "sha256")
+        return SearchKey(hashlib.sha256(self.id.encode()).digest()[:MARK_BYTES], own)
 
     def written(self) -> str:
         """Return the key as JIVAKA_KEYS and the file name it."""

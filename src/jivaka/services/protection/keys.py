@@ -1,5 +1,6 @@
-"""Rotates the master keys: a new one in front, and every data key wrapped with it. What is sealed stays as it is.
+"""Rotates the master keys: a new one in front, every data key wrapped with it, every blind index made anew with it.
 
+What is sealed stays as it is.
 It runs while Jivaka is in use: a data key that changes meanwhile is left to the next look.
 """
 
@@ -90,7 +91,7 @@ def _rewrap_batch(table: type[Client | Draft], numbers: Iterable[int], current: 
         if keys.wrapped_with(row.data_key) == current.id:
             continue
         row.data_key = keys.ring().wrap(keys.open_key(row.data_key, row.vault), row.vault)
-        fields = ("data_key", "email_index") if isinstance(row, Client) else ("data_key",)
+        fields = ("data_key", "email_index", "search_index") if isinstance(row, Client) else ("data_key",)
         row.save(update_fields=fields)
         done += 1
     return done

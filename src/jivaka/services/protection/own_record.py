@@ -67,7 +67,7 @@ PARTS: Final[dict[str, tuple[type[models.Model], str]]] = {
     "read_by_others": (GlassBroken, "client"),
 }
 """Every table that tells of a client, and the way from its rows to them."""
-KEPT_TO_OURSELVES: Final = frozenset({"data_key", "email_index", "token", "request_key"})
+KEPT_TO_OURSELVES: Final = frozenset({"data_key", "email_index", "search_index", "token", "request_key"})
 """Columns that are no data about the client, and open or name something: keys, links, indexes."""
 DAYS_A_YEAR: Final = 365.25
 
