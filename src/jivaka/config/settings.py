@@ -49,6 +49,8 @@ def _postgresql(address: str) -> dict[str, Any]:
         "PORT": str(query.get("port", parts.port or "")),
         "CONN_MAX_AGE": None,
         "CONN_HEALTH_CHECKS": True,
+        # Prepared statements are planned once, without looking at their values: planning took longer than the work.
+        "OPTIONS": {"prepare_threshold": 5, "options": "-c plan_cache_mode=force_generic_plan"},
     }
 
 

@@ -62,9 +62,7 @@ def _insert(rows: list[tuple[int, int, int]]) -> None:
         return
     for place in range(0, len(rows), A_STATEMENT):
         some = rows[place : place + A_STATEMENT]
-        with connection.cursor() as cursor:
-            values = [value for row in some for value in row]
-            cursor.execute(f"{INSERT}VALUES {','.join(['(%s,%s,%s)'] * len(some))}", values)
+        read(f"{INSERT}VALUES {','.join(['(%s,%s,%s)'] * len(some))}", [value for row in some for value in row])
 
 
 def _among(keys: Iterable[Key]) -> Q:

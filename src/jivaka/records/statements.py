@@ -7,17 +7,20 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from typing import TYPE_CHECKING, Any, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, Final, Generic, TypeVar
 
 from django.db import DEFAULT_DB_ALIAS, connection, connections
-from django.db.models import BooleanField, CharField, ForeignKey, IntegerField, Model
+from django.db.models import BooleanField, CharField, DateTimeField, ForeignKey, IntegerField, Model
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
+    from datetime import datetime
 
     from django.db.models import Field
 
 M = TypeVar("M", bound=Model)
+KINDS: Final = (IntegerField, CharField, BooleanField, ForeignKey, DateTimeField)
+"""Kinds of fields whose values need not be asked of the field."""
 
 
 def insert(model: type[Model], rows: Sequence[Mapping[str, object]], *, once: bool = False) -> list[int]:
@@ -30,28 +33,37 @@ def insert(model: type[Model], rows: Sequence[Mapping[str, object]], *, once: bo
     start, one, fields = _insertion(model)
     values: list[Any] = []
     for row in rows:
-        for name, field, as_it_is in fields:
+        for name, field, kind in fields:
             value = row[name] if name in row else field.get_default()
-            values.append(value if as_it_is or value is None else field.get_db_prep_save(value, database))
+            if kind is DateTimeField and value is not None:
+                value = _moment(value, database.vendor)
+            elif kind is None and value is not None:
+                value = field.get_db_prep_save(value, database)
+            values.append(value)
     end = " ON CONFLICT DO NOTHING RETURNING id" if once else " RETURNING id"
     return [number for (number,) in read(start + ",".join([one] * len(rows)) + end, values)]
 
 
 @lru_cache(maxsize=32)
-def _insertion(model: type[Model]) -> tuple[str, str, tuple[tuple[str, Field[Any, Any], bool], ...]]:
-    """Return the statement up to its values, the marks of one row, and what stands in them.
+def _insertion(model: type[Model]) -> tuple[str, str, tuple[tuple[str, Field[Any, Any], type | None], ...]]:
+    """Return the statement up to its values, the marks of one row, and what stands in them, each with its kind.
 
-    Numbers and plain texts go in as they are; everything else as its field says.
+    Numbers and plain texts go in as they are, moments as the database writes them, everything else as its field says.
     """
-    plain = (IntegerField, CharField, BooleanField, ForeignKey)
     fields = tuple(
-        (field.attname, field, isinstance(field, plain))
+        (field.attname, field, next((kind for kind in KINDS if isinstance(field, kind)), None))
         for field in model._meta.concrete_fields  # noqa: SLF001 - as Django names it
         if not field.primary_key
     )
     columns = ", ".join(connection.ops.quote_name(field.column) for _, field, _ in fields)
     start = f"INSERT INTO {connection.ops.quote_name(model._meta.db_table)} ({columns}) VALUES "  # noqa: S608, SLF001 - our own names
     return start, f"({','.join(['%s'] * len(fields))})", fields
+
+
+@lru_cache(maxsize=64)
+def _moment(at: datetime, _vendor: str) -> Any:  # noqa: ANN401 - as the driver takes it
+    """Return a moment as the database writes it; one deed writes the same one many times."""
+    return connection.ops.adapt_datetimefield_value(at)
 
 
 @dataclass(frozen=True)
@@ -98,17 +110,29 @@ class Columns(Generic[M]):
 
 
 def read(text: str, values: Iterable[Any]) -> list[tuple[Any, ...]]:
-    """Return the rows of a statement; on PostgreSQL it is planned once for each connection, not each time."""
+    """Return the rows of a statement, handed to the driver as it is; values stand at `%s`.
+
+    On PostgreSQL it is planned once for each connection, not each time.
+    """
     database: Any = connections[DEFAULT_DB_ALIAS]  # the driver's own cursor is known to the backend alone
-    if database.vendor != "postgresql" or database.queries_logged:  # what is counted goes the usual way
+    if database.queries_logged or database.execute_wrappers:  # what is counted goes the usual way
         with database.cursor() as cursor:
             cursor.execute(text, tuple(values))
             return list(cursor.fetchall())
     database.ensure_connection()
     database.validate_no_broken_transaction()
-    with database.wrap_database_errors, database.Database.Cursor(database.connection) as cursor:
-        cursor.execute(text, tuple(values), prepare=True)
-        return list(cursor.fetchall()) if cursor.description else []
+    with database.wrap_database_errors:
+        if database.vendor == "postgresql":
+            with database.Database.Cursor(database.connection) as cursor:
+                cursor.execute(text, tuple(values), prepare=True)
+                return list(cursor.fetchall()) if cursor.description else []
+        found: list[tuple[Any, ...]] = database.connection.execute(_for_sqlite(text), tuple(values)).fetchall()
+        return found
+
+
+@lru_cache(maxsize=256)
+def _for_sqlite(text: str) -> str:
+    return text.replace("%s", "?").replace("%%", "%")
 
 
 def marks(count: int) -> str:

@@ -50,11 +50,14 @@ def open_mask(hours: Iterable[Hours], days: Days, closed: Collection[date] = NO_
     by_weekday: dict[int, list[Hours]] = {}
     for one in hours:
         by_weekday.setdefault(one.weekday, []).append(one)
+    if not by_weekday:
+        return 0
     found: list[tuple[int, int]] = []
     for day in range(-1, len(days)):
         on = days.date_of(day)
         today = by_weekday.get(on.weekday(), ()) if on not in closed else ()
-        found.extend(_bits(one, day, days) for one in today if one.hold_on(on))
+        reaching = (one for one in today if day >= 0 or one.ends <= one.begins)
+        found.extend(_bits(one, day, days) for one in reaching if one.hold_on(on))
     return union((max(start, days.starts[0]), min(end, days.starts[-1])) for start, end in found)
 
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 from django.db import connection, models
 
 from jivaka.records.protection.chain import START, Link, Written, follow
+from jivaka.records.statements import read
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -18,6 +19,9 @@ if TYPE_CHECKING:
 CHAIN_LOCK: Final = 0x6A69_7661_6B61
 """The number of the lock of PostgreSQL that one linker holds at a time: the name of Jivaka."""
 CHUNK: Final = 2000
+HEAD: Final = (
+    "SELECT place, previous, digest FROM records_auditentry WHERE place IS NOT NULL ORDER BY place DESC LIMIT 1"
+)
 
 
 class AuditEntry(models.Model):
@@ -56,12 +60,8 @@ class AuditEntry(models.Model):
 
 def head() -> Link:
     """Return the last link of the chain."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT place, previous, digest FROM records_auditentry WHERE place IS NOT NULL ORDER BY place DESC LIMIT 1"
-        )
-        found = cursor.fetchone()
-    return Link(*found) if found else START
+    found = read(HEAD, ())
+    return Link(*found[0]) if found else START
 
 
 def linked_at_once(own: str) -> dict[str, Any]:

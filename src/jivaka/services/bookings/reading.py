@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from django.db import OperationalError, connection
 
@@ -58,13 +58,20 @@ def read_stock(sessions: Iterable[Session]) -> Stock:
     wanted = sorted({session.service for session in sessions})
     services: dict[int, Service] = {}
     for row in read(_stock_text(len(wanted)), wanted):
-        service = SERVICE.made(row[: len(SERVICE)])
-        service.salon = SALON.made(row[len(SERVICE) :])
+        service = _service(row)
         services[service.pk] = service
     gone = [number for number in wanted if number not in services]
     if gone:
         raise RefusedError(tuple(unknown("service", number) for number in gone))
     return Stock(services)
+
+
+@lru_cache(maxsize=4096)
+def _service(row: tuple[Any, ...]) -> Service:
+    """Return the service of a row, with its salon. The same row gives the same one, so nobody may change it."""
+    service = SERVICE.made(row[: len(SERVICE)])
+    service.salon = SALON.made(row[len(SERVICE) :])
+    return service
 
 
 @lru_cache(maxsize=64)
