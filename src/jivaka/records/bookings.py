@@ -43,6 +43,8 @@ class Booking(models.Model):
     marks is the same, none has changed, whatever the clocks say and in whatever order changes were committed.
 
     `starts` and `ends` are the session's ticks, the end not included; what is claimed around it is in the claims.
+    A reference has no index of its own: each index is written with each booking, and nobody looks for the bookings of
+    a room, a unit or a service but within a salon's days.
     """
 
     class State(models.TextChoices):
@@ -55,15 +57,19 @@ class Booking(models.Model):
         CANCELLED = "cancelled"
         NOSHOW = "noshow"
 
-    client = models.ForeignKey(Client, on_delete=models.PROTECT, related_name="bookings")
-    course = models.ForeignKey(Course, on_delete=models.PROTECT, null=True, blank=True, related_name="bookings")
-    decision = models.ForeignKey(Decision, on_delete=models.PROTECT, related_name="bookings")
+    client = models.ForeignKey(Client, on_delete=models.PROTECT, related_name="bookings", db_index=False)
+    course = models.ForeignKey(
+        Course, on_delete=models.PROTECT, null=True, blank=True, related_name="bookings", db_index=False
+    )
+    decision = models.ForeignKey(Decision, on_delete=models.PROTECT, related_name="bookings", db_index=False)
     session = models.PositiveSmallIntegerField(default=1, help_text="number within the course, from 1")
-    salon = models.ForeignKey(Salon, on_delete=models.PROTECT, related_name="bookings")
-    service = models.ForeignKey(Service, on_delete=models.PROTECT, related_name="bookings")
-    therapist = models.ForeignKey(Therapist, on_delete=models.PROTECT, related_name="bookings")
-    room = models.ForeignKey(Room, on_delete=models.PROTECT, related_name="bookings")
-    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, null=True, blank=True, related_name="bookings")
+    salon = models.ForeignKey(Salon, on_delete=models.PROTECT, related_name="bookings", db_index=False)
+    service = models.ForeignKey(Service, on_delete=models.PROTECT, related_name="bookings", db_index=False)
+    therapist = models.ForeignKey(Therapist, on_delete=models.PROTECT, related_name="bookings", db_index=False)
+    room = models.ForeignKey(Room, on_delete=models.PROTECT, related_name="bookings", db_index=False)
+    unit = models.ForeignKey(
+        Unit, on_delete=models.PROTECT, null=True, blank=True, related_name="bookings", db_index=False
+    )
     starts = models.PositiveIntegerField()
     ends = models.PositiveIntegerField()
     before = models.PositiveSmallIntegerField(default=0, help_text="ticks of the room before the session")
@@ -87,6 +93,7 @@ class Booking(models.Model):
             models.Index(fields=("salon", "starts", "state", "mark"), name="booking_day"),
             models.Index(fields=("therapist", "starts", "salon"), name="booking_therapist"),
             models.Index(fields=("client", "starts"), name="booking_client"),
+            models.Index(fields=("course",), name="booking_course", condition=Q(course__isnull=False)),
             models.Index(fields=("hold_until",), name="booking_holds", condition=Q(state="pending")),
         )
         constraints = (

@@ -9,7 +9,7 @@ class Message(models.Model):
     """One thing to send: due at a time, leased while being tried, done once."""
 
     kind = models.CharField(max_length=60)
-    key = models.CharField(max_length=120, unique=True, help_text="the same key is never sent twice")
+    key = models.CharField(max_length=120, help_text="the same key is never sent twice")
     payload = models.JSONField(default=dict)
     due_at = models.DateTimeField()
     lease_until = models.DateTimeField(null=True, blank=True)
@@ -18,9 +18,10 @@ class Message(models.Model):
     last_error = models.CharField(max_length=240, blank=True)
 
     class Meta:
-        """Order."""
+        """Order, and what the database forbids."""
 
         indexes = (models.Index(fields=("due_at",), name="outbox_due", condition=models.Q(done_at=None)),)
+        constraints = (models.UniqueConstraint(fields=("key",), name="outbox_once"),)
 
     def __str__(self) -> str:
         return f"{self.kind} {self.key}"

@@ -115,7 +115,8 @@ def save_service(actor: Actor, salon: int, offer: Offer, knowledge: Knowledge, *
     alike = Service.objects.filter(salon=salon, **{name: columns[name] for name in SAME}).exclude(pk=number or 0)
     wrong.unless(not alike.exists(), "minutes", "service_there", "This service is there already.")
     if old is not None and any(getattr(old, name) != columns[name] for name in SAME):
-        booked = Booking.objects.filter(service=old, state__in=("pending", "booked"), starts__gte=tick_from(at))
+        own = Booking.objects.filter(salon=salon, service=old)
+        booked = own.filter(state__in=("pending", "booked"), starts__gte=tick_from(at))
         wrong.unless(not booked.exists(), "minutes", "promised", "Sessions of this service are booked.")
     wrong.stop()
     here = (f"salon:{salon}", frozenset({salon}), at, {"number": number, **columns})
