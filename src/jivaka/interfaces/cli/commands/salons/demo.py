@@ -9,7 +9,7 @@ from jivaka.interfaces.cli.commands.salons.showing import DONE, with_database
 from jivaka.interfaces.cli.page import wrapped
 from jivaka.interfaces.cli.words import _
 from jivaka.queries.salons import salon_slugs
-from jivaka.services.database import update_database
+from jivaka.services.database import count_anew, update_database
 from jivaka.services.demo import FULL, SMALL, Order, check_may_fill, demo_found, fill_demo
 
 if TYPE_CHECKING:
@@ -57,6 +57,7 @@ def run(arguments: argparse.Namespace, tools: Tools) -> int:
                 tools.complain(line)
         assessor, _problems = tools.load()
         made = fill_demo(SYSTEM, order, assessor, lambda *step: _progress(tools, *step), at=tools.now())
+        count_anew()
         _show(made, place, tools)
         return DONE
 

@@ -21,7 +21,7 @@ from jivaka.interfaces.cli.commands.salons.showing import DONE, with_database
 from jivaka.interfaces.cli.words import _
 from jivaka.queries.salons import salons
 from jivaka.services.bookings import offer_freed, sweep_holds
-from jivaka.services.database import update_database
+from jivaka.services.database import count_anew, update_database
 from jivaka.services.drafts import delete_old_drafts
 from jivaka.services.messages.outbox import LEASE_SECONDS, Drained, delete_sent, drain
 from jivaka.services.messages.reminders import owe_reminders
@@ -62,6 +62,7 @@ class Worker:
             "sent": (3600, lambda: delete_sent(at=self.clock())),
             "audit": (10, seal_audit),
             "forgotten": (86400, self.forget),
+            "counts": (86400, count_anew),
         }
 
     def offer(self) -> None:
