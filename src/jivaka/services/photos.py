@@ -45,7 +45,6 @@ def keep_photo(token: str, image: bytes, *, at: datetime) -> None:
 
 def hand_over_photos(actor: Actor, token: str, client: int, *, at: datetime) -> int:
     """Give the photos of a draft to its client, sealed anew with the client's own key. Returns how many."""
-
     found = BoxPhoto.objects.filter(draft__token=Draft.kept(token))
 
     def work() -> int:
