@@ -1,10 +1,14 @@
-"""Adds clients, and keeps the contact details that a booking needs."""
+"""Adds clients, keeps the contact details that a booking needs, and says who may act for a client.
+
+A client belongs to the whole chain, not to a salon: staff may act for one wherever they have the role.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from jivaka.core.access.rights import check_may
 from jivaka.core.errors import Problem, ProblemsError
 from jivaka.records.models import Client, Consent
 from jivaka.records.writing import record, write
@@ -14,10 +18,33 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from jivaka.core.access.actor import Actor
+    from jivaka.core.access.rights import Deed
+
+
+NO_SALON = 0
+"""The number of no salon: whoever has a role nowhere does not have it here."""
+
+
+def check_may_act(actor: Actor, client: int | None, deed: Deed) -> None:
+    """Let clients act for themselves, the system for everybody, and staff who may do a deed in a salon of theirs.
+
+    Raises ProblemsError: `not_yours` for another client, `not_allowed` for staff.
+    """
+    if actor.role == "client":
+        if actor.number is None or actor.number != client:
+            message, remedy = "This belongs to somebody else.", "Use the link that was sent to you."
+            raise ProblemsError((Problem("not_yours", f"client {client}", message, remedy),))
+    elif actor.role != "system":
+        check_may(actor, deed, min(actor.salons, default=NO_SALON))
 
 
 def add_client(actor: Actor, *, at: datetime, name: str = "", language: str = "en") -> int:
-    """Add a client, of whom nothing but the language need be known yet. Returns the number."""
+    """Add a client, of whom nothing but the language need be known yet. Returns the number.
+
+    Clients add themselves while they have no number yet. Raises ProblemsError for whoever may not.
+    """
+    if actor.role != "client" or actor.number is not None:
+        check_may_act(actor, None, "change_bookings")
 
     def work() -> int:
         client = Client.objects.create(name=name, language=language, created_at=at)
@@ -37,7 +64,11 @@ class Reach:
 
 
 def keep_contact(actor: Actor, client: int, reach: Reach, *, at: datetime) -> None:
-    """Keep a client's name and how to reach them. Raises ProblemsError when nobody has this number."""
+    """Keep a client's name and how to reach them.
+
+    Raises ProblemsError: `no_client` when nobody has this number, and for whoever may not.
+    """
+    check_may_act(actor, client, "change_bookings")
 
     def work() -> None:
         found = Client.objects.select_for_update().filter(pk=client).first()
@@ -51,7 +82,8 @@ def keep_contact(actor: Actor, client: int, reach: Reach, *, at: datetime) -> No
 
 
 def give_consent(actor: Actor, client: int, purposes: Mapping[str, str], *, at: datetime) -> None:
-    """Keep what a client agreed to: purpose -> version of the words that were read."""
+    """Keep what a client agreed to: purpose -> version of the words that were read. Refuses whoever may not."""
+    check_may_act(actor, client, "change_bookings")
 
     def work() -> None:
         for purpose, version in purposes.items():

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from jivaka.core.errors import Problem, ProblemsError
 from jivaka.records.models import Course, Decision
 from jivaka.records.writing import record, write
+from jivaka.services.clients import check_may_act
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -18,11 +19,13 @@ def propose_course(actor: Actor, decision: int, *, at: datetime, sessions: int |
     """Keep the course of a decision and return its number.
 
     `sessions` is how many the client wants to plan, at most the ceiling of the plan; without it, the first of the
-    likely numbers. Asking twice gives the same course. Raises ProblemsError when the decision has no course.
+    likely numbers. Asking twice gives the same course. Raises ProblemsError when the decision has no course,
+    and for whoever may not.
     """
 
     def work() -> int:
         found = Decision.objects.filter(pk=decision).first()
+        check_may_act(actor, found.client_id if found else None, "change_bookings")
         plan = found.document.get("course") if found else None
         if found is None or not plan:
             what = "No course follows from this decision." if found else "There is no such decision."

@@ -12,6 +12,7 @@ from jivaka.core.errors import Problem, ProblemsError
 from jivaka.core.scheduling.ticks import EPOCH, TICK
 from jivaka.records.models import Booking, Client, Decision, Intake
 from jivaka.records.writing import record, write
+from jivaka.services.clients import check_may_act
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -38,8 +39,10 @@ class Decided:
 def submit_intake(actor: Actor, client: int, raw: Mapping[str, Any], assessor: Assessor, *, at: datetime) -> Decided:
     """Read, decide and keep an intake. `at` is the instant; without `on` in the intake it is of that day.
 
-    Raises ProblemsError, with every problem, when the answers cannot be read; then nothing is kept.
+    Raises ProblemsError, with every problem, when the answers cannot be read, and for whoever may not give them; then
+    nothing is kept.
     """
+    check_may_act(actor, client, "ask_screens")
     ahead = (at + FURTHEST_EAST).date()  # where the day is already the next one
     assessment = assessor.assess_valid({**raw, "on": raw.get("on", at.date().isoformat())}, today=ahead)
 
