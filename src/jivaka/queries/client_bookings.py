@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 from zoneinfo import ZoneInfo
 
 from jivaka.core.scheduling.ticks import instant_of
@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from django.db.models import QuerySet
+
+BOOKED: Final = ("booked", "arrived", "fulfilled")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,9 +54,14 @@ def held_sessions(key: str, *, at: datetime) -> tuple[BookedSession, ...]:
     return _sessions(rows)
 
 
+def is_booked(key: str) -> bool:
+    """Return whether anything was booked under a key."""
+    return Booking.objects.filter(request_key=key, state__in=BOOKED).exists()
+
+
 def booked_sessions(key: str) -> tuple[BookedSession, ...]:
     """Return what was booked under a key."""
-    return _sessions(Booking.objects.filter(request_key=key, state__in=("booked", "arrived", "fulfilled")))
+    return _sessions(Booking.objects.filter(request_key=key, state__in=BOOKED))
 
 
 def client_sessions(client: int) -> tuple[BookedSession, ...]:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 SURE: Final = 0.95
 """The usual chance that an interval holds what is true."""
-_HALVINGS: Final = 60
+_HALVINGS: Final = 45
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +88,11 @@ def _binomial(share: float, of: int, hits: int) -> float:
 def _poisson_at_most(events: int, expected: float) -> float:
     if expected <= 0:
         return 1.0
-    return min(1.0, sum(exp(n * log(expected) - expected - lgamma(n + 1)) for n in range(events + 1)))
+    log_chance, total = -expected, 0.0
+    for n in range(1, events + 2):
+        total += exp(log_chance)
+        log_chance += log(expected / n)
+    return min(1.0, total)
 
 
 def _where(holds: Callable[[float], bool], low: float, high: float) -> float:

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from jivaka.core.errors import ProblemsError
-from jivaka.queries.client_bookings import booked_sessions, held_sessions, minutes_on_offer
+from jivaka.queries.client_bookings import booked_sessions, held_sessions, is_booked, minutes_on_offer
 from jivaka.queries.mine.links import calendar_token, course_token
 from jivaka.queries.salons import languages_of, salons
 from jivaka.queries.times.calendars import days_from
@@ -164,7 +164,7 @@ def take(request: HttpRequest, plan: Plan) -> HttpResponse:
 def details(request: HttpRequest, plan: Plan) -> HttpResponse:
     """Show what is held and for how long, ask how to reach the client, and confirm."""
     key = request.session.get(HELD, "")
-    if booked_sessions(key):
+    if is_booked(key):
         return redirect("portal:done")
     held = held_sessions(key, at=now())
     if not held:
