@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
+import subprocess
+import sys
 from datetime import UTC, datetime
 from unittest.mock import patch
 
@@ -230,9 +233,28 @@ def test_the_first_key_is_made_on_first_need_for_its_owner_only(settings, tmp_pa
     assert Client.objects.get(pk=client.pk).name == WORDS[0]
     assert sorted(path.name for path in file.parent.iterdir()) == ["keys"]
     file.chmod(0o644)
-    keys.forget_keys()
     with pytest.raises(ProblemsError, match="Others on this machine can read the master keys"):
         keys.ring()
+
+
+ROTATE = """
+import django; django.setup()
+from jivaka.records.protection import keys
+print(keys.add_key().id)
+"""
+
+
+@pytest.mark.django_db
+def test_a_rotation_by_another_process_is_known_here_at_once(settings, tmp_path):
+    settings.JIVAKA_KEYS, settings.JIVAKA_HOME = "", tmp_path
+    client = make_client()
+    environment = {**os.environ, "JIVAKA_KEYS": "", "JIVAKA_HOME": str(tmp_path), "JIVAKA_DEBUG": "1"}
+    environment |= {"DJANGO_SETTINGS_MODULE": "jivaka.config.settings"}
+    new = subprocess.run([sys.executable, "-c", ROTATE], env=environment, capture_output=True, text=True, check=True)
+    assert keys.ring().current.id == new.stdout.strip()
+    Client.objects.filter(pk=client.pk).update(email_index=keys.ring().current.index(WORDS[1]))
+    assert list(Client.objects.with_address(WORDS[1])) == [client]
+    assert Client.objects.get(pk=client.pk).name == WORDS[0]
 
 
 @pytest.mark.django_db

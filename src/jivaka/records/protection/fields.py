@@ -15,7 +15,7 @@ from django.db.models.query_utils import DeferredAttribute
 
 from jivaka.core.errors import Problem, ProblemsError
 from jivaka.records.protection.envelope import Packed, new_key, pack, seal, unpack, unseal
-from jivaka.records.protection.keys import open_key, ring
+from jivaka.records.protection.keys import ring
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -63,7 +63,7 @@ def key_of(owner: Owner) -> bytes:
         data_key = new_key()
         owner.data_key = ring().wrap(data_key, owner.vault)
         return data_key
-    return open_key(bytes(owner.data_key), owner.vault)
+    return ring().unwrap(bytes(owner.data_key), owner.vault)
 
 
 class DataKey(_Bytes):

@@ -102,18 +102,16 @@ def place() -> str:
 def ring() -> KeyRing:
     """Return the master keys; on a single machine without any the first one is made.
 
-    Raises ProblemsError: `bad_keys` when they cannot be read, `no_key` when there are none but records need them.
+    The file is read again when another process has changed it, so a rotation is known everywhere at once. Raises
+    ProblemsError: `bad_keys` when they cannot be read, `no_key` when there are none but records need them.
     """
-    return _ring(settings.JIVAKA_KEYS, str(_file()))
-
-
-def open_key(wrapped: bytes, owner: str) -> bytes:
-    """Return a data key, also where the master keys were rotated since this process read them."""
-    known = ring()
-    if wrapped_with(wrapped) not in {key.id for key in known.keys}:
-        _ring.cache_clear()
-        known = ring()
-    return known.unwrap(wrapped, owner)
+    if settings.JIVAKA_KEYS:
+        return _named(settings.JIVAKA_KEYS)
+    path = os.path.join(settings.JIVAKA_HOME, FILE)  # noqa: PTH118 - it is asked whenever something is opened
+    if not os.path.exists(path):  # noqa: PTH110 - as above
+        _make_first(Path(path))
+    seen = os.stat(path)  # noqa: PTH116 - as above
+    return _filed(path, (seen.st_ino, seen.st_mtime_ns, seen.st_ctime_ns))
 
 
 def add_key() -> MasterKey:
@@ -124,7 +122,6 @@ def add_key() -> MasterKey:
         raise ProblemsError((Problem("keys_elsewhere", "JIVAKA_KEYS", message, remedy),))
     key = fresh()
     _write(_file(), [key, *ring().keys])
-    _ring.cache_clear()
     return key
 
 
@@ -138,22 +135,18 @@ def fresh() -> MasterKey:
     return MasterKey(secrets.token_hex(4), new_key())
 
 
-def forget_keys() -> None:
-    """Read the master keys anew when they are next needed."""
-    _ring.cache_clear()
-
-
 def _file() -> Path:
     return Path(settings.JIVAKA_HOME) / FILE
 
 
 @lru_cache(maxsize=8)
-def _ring(written: str, file: str) -> KeyRing:
-    if written:
-        return _parse(written, "JIVAKA_KEYS")
+def _named(written: str) -> KeyRing:
+    return _parse(written, "JIVAKA_KEYS")
+
+
+@lru_cache(maxsize=8)
+def _filed(file: str, seen: tuple[int, ...]) -> KeyRing:  # noqa: ARG001 - what was seen of the file tells a newer one
     path = Path(file)
-    if not path.exists():
-        _make_first(path)
     if path.stat().st_mode & READABLE_BY_OTHERS and os.name != "nt":
         message, remedy = "Others on this machine can read the master keys.", f"Run: chmod 600 {path}"
         raise ProblemsError((Problem("bad_keys", file, message, remedy),))

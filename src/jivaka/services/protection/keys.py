@@ -90,7 +90,7 @@ def _rewrap_batch(table: type[Client | Draft], numbers: Iterable[int], current: 
     for row in table.objects.select_for_update().filter(pk__in=numbers).exclude(data_key=b"").order_by("pk"):
         if keys.wrapped_with(row.data_key) == current.id:
             continue
-        row.data_key = keys.ring().wrap(keys.open_key(row.data_key, row.vault), row.vault)
+        row.data_key = keys.ring().wrap(keys.ring().unwrap(row.data_key, row.vault), row.vault)
         fields = ("data_key", "email_index", "search_index") if isinstance(row, Client) else ("data_key",)
         row.save(update_fields=fields)
         done += 1
