@@ -38,6 +38,14 @@ def test_an_emergency_letter_repeats_the_answers_and_names_no_diagnosis(jivaka, 
     assert not DIAGNOSES.search(ran.said)
 
 
+def test_a_letter_says_when_not_everything_was_asked(jivaka, example):
+    urgent = {"age": 44, "saddle_numb": True, "pelvic_change_explained": False, "pain_now": 6}
+    early = jivaka("letter", "-", typed=json.dumps({"on": "2026-11-22", "answers": urgent}))
+    assert "sent them to emergency care at once" in early.said
+    assert "What this letter does not mention is not known." in early.said
+    assert "Not all of our questions" not in jivaka("letter", example("numb_between_the_legs")).said
+
+
 def test_the_review_status_and_the_version_stand_below_it(jivaka, example, knowledge):
     last = jivaka("letter", example("numb_between_the_legs")).said.strip().splitlines()[-1]
     assert last.startswith(knowledge.review)

@@ -81,7 +81,7 @@ def letter_of(found: Assessment, knowledge: Knowledge, words: LetterWords, signs
     return Letter(
         title=words.sentences["title"],
         day=decided["on"],
-        opening=(words.openings[level], words.sentences["no_diagnosis"], words.sentences["given"]),
+        opening=_opening(level, decided, words),
         facts=tuple(facts.items()),
         places=tuple(patch for shade in decided["understood"]["pain"].values() for patch in shade),
         note=note if "free_note" in facts and isinstance(note, str) else "",
@@ -93,6 +93,13 @@ def letter_of(found: Assessment, knowledge: Knowledge, words: LetterWords, signs
         asks=_asks(level, decided, reasons, (knowledge, words)),
         foot="{review} {version}, {digest:.19}".format(**decided["knowledge"]),
     )
+
+
+def _opening(level: str, decided: Mapping[str, Any], words: LetterWords) -> tuple[str, ...]:
+    """Return how the letter begins; it says where questions ended early, as they do at what is urgent."""
+    say = words.sentences
+    early = (say["not_all_asked"],) if decided["pending"] else ()
+    return (words.openings[level], say["no_diagnosis"], *early, say["given"])
 
 
 def _facts(answers: Mapping[str, Any], reasons: Iterable[Mapping[str, Any]]) -> dict[str, Any]:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from jivaka.core.knowledge.values import Knowledge
 
 FILE: Final = "advice/letter.toml"
-SENTENCES: Final = ("title", "given", "no_diagnosis", "not_known", "reply", "not_by_letter")
+SENTENCES: Final = ("title", "given", "no_diagnosis", "not_all_asked", "not_known", "reply", "not_by_letter")
 LEVELS: Final = ("doctor_first", "urgent", "emergency")
 
 
