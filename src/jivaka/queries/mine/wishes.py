@@ -35,8 +35,8 @@ class MyWish:
 def my_wishes(actor: Actor, client: int, *, at: datetime) -> tuple[MyWish, ...]:
     """Return the wishes of a client that wait or are offered something, the oldest first."""
     check_own(actor, client)
-    related = ("salon", "service", "therapist", "offered__therapist", "instead_of")
-    rows = WaitlistEntry.objects.select_related(*related).filter(client=client, state__in=("waiting", "offered"))
+    rows = WaitlistEntry.objects.filter(client=client, state__in=("waiting", "offered"))
+    rows = rows.select_related("salon", "service", "therapist")  # what is offered is rare, and read when it is there
     return tuple(_wish(row, at) for row in rows.order_by("created_at", "pk"))
 
 
