@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 MARK_BYTES: Final = 8
 SALT_BYTES: Final = 8
+FIRST_BIT: Final = MARK_BYTES + SALT_BYTES
+"""The byte of an index in which its bits begin."""
 BITS: Final = 512
 """Bits of an index. A name and a number have about 25 pieces: another one seems to be there in 5 % of the indexes."""
 PIECE: Final = 2
@@ -104,13 +106,17 @@ class Sieve:
         ways = self._doors.get(index[:MARK_BYTES])
         if ways is None:
             return index != NOTHING
-        salt, bits = index[MARK_BYTES : MARK_BYTES + SALT_BYTES], index[MARK_BYTES + SALT_BYTES :]
-        return any(all(_holds(bits, _place(door, salt)) for door in way) for way in ways)
+        return any(_holds_all(index, way) for way in ways)
+
+
+def _holds_all(index: bytes, doors: Iterable[bytes]) -> bool:
+    salt = index[MARK_BYTES:FIRST_BIT]
+    for door in doors:
+        place = _place(door, salt)
+        if not index[FIRST_BIT + (place >> 3)] >> (place & 7) & 1:
+            return False
+    return True
 
 
 def _place(door: bytes, salt: bytes) -> int:
     return int.from_bytes(blake2b(salt, key=door, digest_size=2).digest(), "little") % BITS
-
-
-def _holds(bits: bytes, place: int) -> int:
-    return bits[place >> 3] >> (place & 7) & 1
