@@ -225,7 +225,7 @@ def test_an_offer_that_was_changed_or_is_old_is_refused(front, monkeypatch):
 
 def test_what_is_sealed_into_a_page_tells_nothing_of_the_body(front):
     offer = front.browser.get(front.at("times", front.client)).context["offers"][0][1]
-    assert set(signing.loads(offer, salt=booking_pages.SALT)) == {"key", "place", "course", "at"}
+    assert set(signing.loads(offer, salt=booking_pages.SALT)) == {"key", "decision", "place", "course", "at"}
 
 
 def test_a_decision_that_changed_meanwhile_books_nothing(front):

@@ -136,15 +136,25 @@ def test_an_offer_that_was_changed_or_is_old_is_refused(decided, monkeypatch):
     assert not Booking.objects.exists()
 
 
+def test_times_of_a_massage_that_was_changed_in_another_window_are_not_taken(decided):
+    offer = offers(decided)[0]
+    decided.client.post(reverse("portal:choose"), {"massage": "1"})
+    refused = take(decided, offer)
+    assert refused.status_code == 409
+    assert "another massage" in refused.content.decode()
+    assert not Booking.objects.exists()
+    assert take(decided, offers(decided)[0]).url == reverse("portal:details")
+
+
 def test_somebody_quicker_gets_the_time_and_the_other_is_told(decided, salon):
     offer = offers(decided)[0]
     _service, therapist, room, _unit, start, _price = signing.loads(offer, salt=times.OFFER_SALT)["sessions"][0]
     assert take(decided, offer).status_code == 302
     other = type(decided)()
     other.answer(example("on_warfarin.json"))
-    offers(other)
+    own = signing.loads(offers(other)[0], salt=times.OFFER_SALT)
     sessions = [[_service, therapist, room, _unit, start, _price]]
-    forged = signing.dumps({"course": 0, "sessions": sessions}, salt=times.OFFER_SALT)
+    forged = signing.dumps(own | {"sessions": sessions}, salt=times.OFFER_SALT)
     answer = take(other, forged)
     assert answer.status_code == 409
     assert Booking.objects.filter(starts=start, state="pending").count() == 1

@@ -99,7 +99,9 @@ def _offers(desk: Desk, what: tuple[Standing, Choice, Sold], asked: Asked) -> di
     if not asked.course:
         period = Period(first, first + timedelta(days=SHOWN_DAYS - 1))
         found = slots(desk.salon.number, sold.service, period, wishes, at=now())
-        listed = [(one, _seal(asked, [_one(one, sold.service, sold.price)])) for one in _thinned(found.offers)]
+        listed = [
+            (one, _seal(standing, asked, [_one(one, sold.service, sold.price)])) for one in _thinned(found.offers)
+        ]
         return {"offers": listed, "why": hindrances_said(found.why), "later": period.last + timedelta(days=1)}
     sessions = asked.sessions or standing.sessions[0]
     course = Course(choice.type, choice.technique, choice.implement, sold.minutes, sessions, standing.spacing)
@@ -108,7 +110,7 @@ def _offers(desk: Desk, what: tuple[Standing, Choice, Sold], asked: Asked) -> di
         proposed = course_offers(course, (desk.salon.number,), period, CourseWishes(each=wishes), at=now())
     except ProblemsError as refused:
         return {"courses": [], "why": sentences(refused), "sessions": sessions}
-    courses = [(one, _kinds(one), _seal(asked, _all(one))) for one in proposed.offers]
+    courses = [(one, _kinds(one), _seal(standing, asked, _all(one))) for one in proposed.offers]
     return {"courses": courses, "why": hindrances_said(proposed.why), "sessions": sessions}
 
 
@@ -131,9 +133,15 @@ def _all(offer: CourseOffer) -> list[list[int | None]]:
     return [_one(one.offer, one.service, one.price) for one in offer.sessions]
 
 
-def _seal(asked: Asked, sessions: list[list[int | None]]) -> str:
+def _seal(standing: Standing, asked: Asked, sessions: list[list[int | None]]) -> str:
     """Return what is offered as a sealed text, with the key of the request that would book it."""
-    what = {"key": f"desk:{secrets.token_urlsafe(12)}", "place": asked.place, "course": asked.course, "at": sessions}
+    what = {
+        "key": f"desk:{secrets.token_urlsafe(12)}",
+        "decision": standing.decision,
+        "place": asked.place,
+        "course": asked.course,
+        "at": sessions,
+    }
     return signing.dumps(what, salt=SALT, compress=True)
 
 
@@ -149,7 +157,7 @@ def take(request: HttpRequest, desk: Desk, number: int) -> HttpResponse:
         return _page(request, desk, number, (says,))
     at, digest = now(), assessor().knowledge.digest
     standing = standing_of(number, digest, at=at)
-    if standing.decision is None or sealed["place"] >= len(standing.choices):
+    if standing.decision is None or sealed["decision"] != standing.decision:
         return page_of(request, desk, number, (_("The decision has changed meanwhile. Choose again."),))
     sessions = _sessions(standing.choices[sealed["place"]], sealed["at"])
     try:

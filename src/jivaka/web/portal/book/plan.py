@@ -6,6 +6,7 @@ It stands in the session of the visit, in the database, and holds no answer.
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass, replace
+from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
 from django.shortcuts import redirect
@@ -53,6 +54,12 @@ class Plan:
     def actor(self) -> Actor:
         """Return the client as the one who acts."""
         return Actor("client", self.client)
+
+    @property
+    def massage(self) -> str:
+        """Return a digest of what is to be done, so that times shown for another massage are not taken."""
+        done = (self.course, self.type, self.technique, self.implement, self.pressure, *self.areas)
+        return sha256(repr(done).encode()).hexdigest()[:16]
 
 
 def plan_of(request: HttpRequest) -> Plan | None:

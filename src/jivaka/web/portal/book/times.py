@@ -126,7 +126,7 @@ def _sign(offer: CourseOffer, plan: Plan) -> str:
         [one.service, one.offer.therapist, one.offer.room, one.offer.unit, one.offer.start, one.price]
         for one in offer.sessions
     ]
-    return signing.dumps({"course": plan.course, "sessions": sessions}, salt=OFFER_SALT, compress=True)
+    return signing.dumps({"massage": plan.massage, "sessions": sessions}, salt=OFFER_SALT, compress=True)
 
 
 @require_POST
@@ -138,6 +138,12 @@ def take(request: HttpRequest, plan: Plan) -> HttpResponse:
         offer = signing.loads(request.POST.get("offer", ""), salt=OFFER_SALT, max_age=OFFER_SECONDS)
     except signing.BadSignature:
         says = _("These times were found too long ago, or the page was changed. Look for times again.")
+        return page(request, 409, _("Please choose again"), says)
+    if offer["massage"] != plan.massage:
+        says = _(
+            "You have chosen another massage since, perhaps in another window. Nothing was booked. "
+            "Look for times again."
+        )
         return page(request, 409, _("Please choose again"), says)
     sessions = tuple(
         Session(service, therapist, room, start, plan.areas, plan.pressure, price, unit)
