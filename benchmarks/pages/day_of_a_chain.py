@@ -1,13 +1,14 @@
 """A busy hour of a chain of four salons: 50 clients and 15 members of the staff at once, as browsers would ask.
 
-Run: .venv/bin/python benchmarks/pages/day_of_a_chain.py [seconds] [clients] [pause]  SQLite in a folder of its own
-     python3 tests/postgres.py .venv/bin/python benchmarks/pages/day_of_a_chain.py [seconds] [clients] [pause]    PostgreSQL
+Run: .venv/bin/python benchmarks/pages/day_of_a_chain.py [seconds] [clients] [pause]     SQLite in a folder of its own
+     python3 tests/postgres.py .venv/bin/python benchmarks/pages/day_of_a_chain.py [seconds] ...            PostgreSQL
 
 The server is `jivaka serve` with the demonstration's whole chain. A client looks at their decision, turns the course,
 looks for times, takes a proposal, gives contact details and looks at the booking, with a pause of one to three times
-[pause] seconds before each page: 1 without it, which is very quick for a person; 3 is somebody who reads. Staff look at the day, the stamp of the day every few seconds, cards,
-clients, sums. Printed are the times by page and by what became of them; a refused time is no error, it is looked for
-anew. The drafts are answered before the clock starts. Whoever asks runs on the same two cores as the server.
+[pause] seconds before each page: 1 without it, which is very quick for a person; 3 is somebody who reads. Staff look at
+the day, the stamp of the day every few seconds, cards, clients, sums. Printed are the times by page and by what became
+of them; a refused time is no error, it is looked for anew. The drafts are answered before the clock starts. Whoever
+asks runs on the same two cores as the server.
 """
 
 from __future__ import annotations

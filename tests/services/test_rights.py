@@ -31,7 +31,6 @@ UNASKED = {
     "finish_draft": "the token is the right",
     "discard_draft": "the token is the right",
     "keep_photo": "the token is the right",
-    "hand_over_photos": "the token is the right",
     "delete_old_drafts": "no page: the worker looks at dates",
     "owe_reminders": "no page: the worker looks at dates",
     "fill_demo": "no page: a command: makes clients up",

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 from jivaka.core.errors import Problem, ProblemsError
 from jivaka.records.models import BoxPhoto, Draft
 from jivaka.records.writing import record, write
+from jivaka.services.clients import check_may_act
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -45,6 +46,7 @@ def keep_photo(token: str, image: bytes, *, at: datetime) -> None:
 
 def hand_over_photos(actor: Actor, token: str, client: int, *, at: datetime) -> int:
     """Give the photos of a draft to its client, sealed anew with the client's own key. Returns how many."""
+    check_may_act(actor, client, "change_bookings")
     found = BoxPhoto.objects.filter(draft__token=Draft.kept(token))
 
     def work() -> int:

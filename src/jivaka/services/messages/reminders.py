@@ -13,12 +13,12 @@ from zoneinfo import ZoneInfo
 
 from django.db.models import Max, Min, Q
 
-from jivaka.core.access.rights import check_may
 from jivaka.core.errors import Problem, ProblemsError
 from jivaka.core.scheduling.ticks import instant_of, tick_from
 from jivaka.queries.mine.people import HOURS_BEFORE, Wants
 from jivaka.records.models import Booking, Client, Course, Message, Score
 from jivaka.records.writing import owe, record, write
+from jivaka.services.clients import check_may_act
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -64,11 +64,7 @@ def owe_reminders(actor: Actor, *, at: datetime) -> int:
 
 def keep_wants(actor: Actor, client: int, wants: Wants, *, at: datetime) -> None:
     """Keep what a client wants to be written about. Raises ProblemsError for what cannot be wanted."""
-    if actor.role == "client" and actor.number != client:
-        message, remedy = "This belongs to somebody else.", "Use the link that was sent to you."
-        raise ProblemsError((Problem("not_yours", f"client {client}", message, remedy),))
-    if actor.role != "client":
-        check_may(actor, "change_bookings")
+    check_may_act(actor, client, "change_bookings")
     if wants.hours_before not in HOURS_BEFORE:
         message, remedy = f"A reminder {wants.hours_before} hours before is not possible.", "Choose one of those shown."
         raise ProblemsError((Problem("reminder_hours", "hours_before", message, remedy),))
