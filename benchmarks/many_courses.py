@@ -58,7 +58,9 @@ def main() -> None:
     columns += [(one.client, one.placing) for one in improve(board, queue, lambda: time.perf_counter() < ends)]
     better = plan_of(board, queue)
     ends = time.perf_counter() + options.seconds
-    bound = lower_bound(Board(places), queue, better.points, lambda: time.perf_counter() < ends)
+    began = time.perf_counter()
+    bound = lower_bound(Board(places), queue, better.points, lambda: time.perf_counter() < ends, known=columns)
+    priced = time.perf_counter() - began
     followed = plan_of(bound.board, queue)
     best = min(better, followed, key=lambda plan: plan.points)
     known = {one.client: one.placing for one in best.courses}
@@ -79,7 +81,8 @@ def main() -> None:
     for name, plan in rows:
         gap = (plan.points - bound.points) / max(1, bound.points)
         print(f"{name:<28}{plan.points:>9} points{gap:>9.2%} above the bound, {len(plan.unplaced)} not placed")
-    print(f"{'bound':<28}{bound.points:>9} points, {bound.rounds} rounds of prices, {len(columns)} columns")
+    rounds = f"{bound.rounds} rounds of prices in {priced:.0f} s"
+    print(f"{'bound':<28}{bound.points:>9} points, {rounds}, {len(columns)} columns")
     print(f"first full plan after {taken:.1f} s")
 
 
@@ -93,7 +96,8 @@ def prove(options: argparse.Namespace) -> None:
     improve(board, queue, lambda: time.perf_counter() < ends)
     found = plan_of(board, queue)
     ends = time.perf_counter() + options.seconds
-    bound = lower_bound(Board(places), queue, found.points, lambda: time.perf_counter() < ends)
+    known = [(one.client, one.placing) for one in board.placed.values()]
+    bound = lower_bound(Board(places), queue, found.points, lambda: time.perf_counter() < ends, known=known)
     began = time.perf_counter()
     best, least, is_proven = by_cp_sat(Board(places), queue, options.seconds)
     taken = time.perf_counter() - began

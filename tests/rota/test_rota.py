@@ -72,6 +72,18 @@ def test_a_plan_of_two_is_the_best_of_every_order_and_not_below_the_bound():
     assert bound.points <= plan_of(board, people).points <= min(totals)
 
 
+@pytest.mark.parametrize("count", [4, 6])
+def test_where_all_want_one_therapist_prices_prove_that_a_plan_is_the_best(count):
+    people, salons = clients(3, count), chain(3, salons=1, therapists=1, rooms=2)
+    board = insert(people, salons)
+    improve(board, people, times(30), seed=3)
+    plan = plan_of(board, people)
+    known = [(one.client, one.placing) for one in plan.courses]
+    alone = lower_bound(Board(salons), people, plan.points, times(1), known=known)
+    bound = lower_bound(Board(salons), people, plan.points, times(60), known=known)
+    assert alone.points < bound.points == plan.points
+
+
 def test_what_is_given_back_is_free_again_and_what_is_taken_cannot_be_taken_twice():
     people, salons = clients(2, 1), chain(2)
     board = Board(salons)

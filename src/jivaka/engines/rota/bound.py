@@ -3,8 +3,8 @@
 Relaxed is only this: of a therapist's time the stretches are looked at in which two sessions cannot both begin, cut at
 every third part of a session, and the rooms of a salon are counted by the day. For prices that are not negative, the
 sum of the cheapest courses with prices, less prices times what there is, is not more than the points of any plan
-(Lagrange). The prices move with the overload of this round and, less and less, of those before it, in smaller steps
-whenever that has not helped for a while. Courses that avoid what is dear are also good to choose among: all are kept.
+(Lagrange). The prices are those of the best mixture of the courses found so far (Dantzig and Wolfe, 1960), held back
+towards the best prices yet (Wentges, 1997), and each client's best course at these prices is found and added.
 """
 
 from __future__ import annotations
@@ -16,35 +16,27 @@ from operator import or_
 from typing import TYPE_CHECKING, Final
 
 from jivaka.core.scheduling.slots import search
-from jivaka.engines.rota.plan import UNPLACED, follow, plan_of
+from jivaka.engines.rota.master import Master
+from jivaka.engines.rota.plan import UNPLACED, follow
 from jivaka.engines.rota.priced import PARTS, SCALE, Part, Priced, Scarce, stretches, unit_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from jivaka.core.scheduling.course import Placing, Salon
     from jivaka.core.scheduling.slots import Need
     from jivaka.engines.rota.board import Board, Client, Course
+    from jivaka.engines.rota.master import Column
 
-PATIENCE: Final = 10
-"""Rounds without a better bound after which the steps are halved; as Held, Wolfe and Crowder (1974) propose."""
-FIRST_STEP: Final = 0.5
-"""Share of the way to the target, if it went straight, that the first steps go: the best of five that were tried."""
-MEMORY: Final = 0.7
-"""Share of the last direction that is added to the next, after Camerini, Fratta and Maffioli (1975), who turn it less
-into the way it came; the best of five that were tried: without it the bound stops rising early."""
-SMALLEST: Final = 0.01
-"""Of prices and of directions: less than this part of a part of a point is nothing."""
-
-FOLLOWED: Final = 25
-"""Every so many rounds a plan is made of the courses; it takes as long as several rounds."""
+CALM: Final = 0.3
+"""Share of the best prices yet in the next: of 0, 0.3, 0.45, 0.6 and 0.8 it proved the most in the same time."""
 
 
 @dataclass(frozen=True, slots=True)
 class Bound:
-    """The best bound that was found, after how many rounds of prices, and the best plan that followed them.
+    """The best bound that was found, after how many rounds of prices, and the plan that followed the best of them.
 
-    `columns` are all courses that were the best for somebody at some prices: together they leave room for each other.
+    `columns` are all courses that were known, or the best for somebody at some prices.
     """
 
     points: int
@@ -54,70 +46,47 @@ class Bound:
 
 
 def lower_bound(
-    board: Board, clients: Sequence[Client], target: int, go_on: Callable[[], bool], *, most_rounds: int = 2000
+    board: Board,
+    clients: Sequence[Client],
+    target: int,
+    go_on: Callable[[], bool],
+    *,
+    known: Iterable[Column] = (),
+    most_rounds: int = 2000,
 ) -> Bound:
     """Return a bound for placing these clients on an empty board; `target` are the points of a plan that exists.
 
-    A bound is proven whatever the prices are. Raises ValueError for wishes with points for gaps.
+    A bound is proven whatever the prices are. `known` are courses to begin with, such as those of that plan: without
+    them the first rounds find little. Raises ValueError for wishes with points for gaps.
     """
     if any(client.wanted.weights.gap for client in clients):
         message = "Points for gaps depend on who was placed before, so nothing can be proven with them. Set gap=0."
         raise ValueError(message)
     market = _Market(board, clients)
-    steps = _Steps(market.holds)
-    best, rounds, followed = -1, 0, board
-    columns: dict[tuple[int, Placing], None] = {}
+    master = Master(clients, market.holds, market.unit)
+    master.add(known)
+    kept: dict[Scarce, int] = {}
+    placings: dict[int, Placing] = {}
+    best, rounds, calm = -1, 0, 1.0  # without prices at first: each client's best course, as if alone
     while rounds < most_rounds and (rounds == 0 or go_on()):
-        value, used, placings = market.round(steps.whole_prices())
+        mixed, wanted = master.solve()
+        prices = _between(kept, wanted, calm)
+        value, found = market.round(prices)
         rounds += 1
-        columns.update(dict.fromkeys(placings.items()))
-        if rounds % FOLLOWED == 1:
-            tried = follow(clients, placings, board.salons, market.anew)
-            followed = min(followed, tried, key=lambda one: plan_of(one, clients).points)
-            target = min(target, plan_of(followed, clients).points)
-        best = max(best, value)
-        if -(-best // SCALE) >= target or not steps.next(value, used, target * SCALE):
+        fresh = master.add(found.items())
+        if value > best:
+            best, kept, placings = value, prices, found
+        if -(-best // SCALE) >= min(target, mixed / SCALE) or not (fresh or calm):
             break
-    return Bound(-(-best // SCALE), rounds, followed, tuple(columns))
+        calm = CALM if fresh else 0.0
+    followed = follow(clients, placings, board.salons, market.anew)
+    return Bound(-(-best // SCALE), rounds, followed, tuple(master.columns))
 
 
-class _Steps:
-    """The prices, and how they move from round to round."""
-
-    def __init__(self, holds: Mapping[Scarce, int]) -> None:
-        """Begin without prices."""
-        self._holds = holds
-        self._prices: dict[Scarce, float] = {}
-        self._kept = self._prices
-        self._direction: dict[Scarce, float] = {}
-        self._best, self._share, self._waited = -1, FIRST_STEP, 0
-
-    def whole_prices(self) -> dict[Scarce, int]:
-        """Return the prices as whole parts of a point, with which a bound is proven."""
-        return {key: whole for key, price in self._prices.items() if (whole := round(price)) > 0}
-
-    def next(self, value: int, used: Mapping[Scarce, int], target: int) -> bool:
-        """Move the prices after a round; False where nothing is overloaded, and no price is too high."""
-        self._waited += 1
-        if value > self._best:
-            self._best, self._kept, self._waited = value, self._prices, 0
-        off = {key: used.get(key, 0) - self._holds.get(key, 0) for key in {*used, *self._prices}}
-        if not any(much > 0 or self._prices.get(key) for key, much in off.items() if much):
-            return False
-        self._direction = {
-            key: much
-            for key in {*off, *self._direction}
-            if abs(much := off.get(key, 0) + MEMORY * self._direction.get(key, 0.0)) > SMALLEST
-        }
-        if self._waited >= PATIENCE:
-            self._prices, self._share, self._waited = self._kept, self._share / 2, 0
-            return True
-        way = {key: much for key, much in self._direction.items() if much > 0 or key in self._prices}
-        length = sum(much * much for much in way.values())
-        step = self._share * max(SCALE, target - value) / length if length else 0.0
-        moved = {key: self._prices.get(key, 0.0) + step * way.get(key, 0.0) for key in {*way, *self._prices}}
-        self._prices = {key: price for key, price in moved.items() if price > SMALLEST}
-        return True
+def _between(kept: Mapping[Scarce, int], wanted: Mapping[Scarce, float], calm: float) -> dict[Scarce, int]:
+    """Return prices on the way from those that were kept to those that are wanted, as whole parts of a point."""
+    prices = {key: round(calm * kept.get(key, 0) + (1 - calm) * wanted.get(key, 0)) for key in {*kept, *wanted}}
+    return {key: price for key, price in prices.items() if price > 0}
 
 
 class _Market:
@@ -129,14 +98,14 @@ class _Market:
         self._of_parts, self._of_rooms = Counter[Part](), dict[tuple[int, int], int]()
         providers = {client.need: board.providers(client.need) for client in clients}
         needs = sorted(providers, key=lambda need: need.length)
-        self._unit = unit_of(clients)
-        self._asked = [Priced(providers[client.need], client.wanted, self._unit) for client in clients]
+        self.unit = unit_of(clients)
+        self._asked = [Priced(providers[client.need], client.wanted, self.unit) for client in clients]
         keys = {key for priced in self._asked for part in priced.parts() for key in stretches(part)}
         self.holds: dict[Scarce, int] = dict.fromkeys(keys, 1) | _rooms(board.salons, needs)
 
-    def round(self, prices: Mapping[Scarce, int]) -> tuple[int, Counter[Scarce], dict[int, Placing]]:
-        """Return the bound that prices prove, in parts of a point, what would be taken, and the courses by client."""
-        value, used = -sum(price * self.holds.get(key, 0) for key, price in prices.items()), Counter[Scarce]()
+    def round(self, prices: Mapping[Scarce, int]) -> tuple[int, dict[int, Placing]]:
+        """Return the bound that prices prove, in parts of a point, and the best courses by client."""
+        value = -sum(price * self.holds.get(key, 0) for key, price in prices.items())
         self._of_parts, self._of_rooms = Counter[Part](), dict[tuple[int, int], int]()
         for (kind, number, place), price in prices.items():
             if kind == "rooms":
@@ -152,12 +121,11 @@ class _Market:
                 continue
             value += found[0]
             placings[client.id] = found[1]
-            used.update(priced.taken(found[1]))
-        return value, used, placings
+        return value, placings
 
     def anew(self, board: Board, client: Client) -> Course | None:
         """Return the best course on what is free on a board, with the prices of the last round."""
-        priced = Priced(board.providers(client.need), client.wanted, self._unit)
+        priced = Priced(board.providers(client.need), client.wanted, self.unit)
         priced.of_parts, priced.of_rooms = self._of_parts, self._of_rooms
         found = priced.best()
         return None if found is None else board.course(client, found[1])

@@ -47,7 +47,6 @@ class Priced(Starts):
         """Look for the best start in each part of each provider's day; parts are `unit` ticks long."""
         super().__init__(providers, wanted)
         self._cells = [[self._parts(one, day, unit) for day in range(len(one.days))] for one in providers]
-        self._place = {(one.therapist, one.salon): index for index, one in enumerate(providers)}
         self._where: dict[Part, list[tuple[int, int]]] = {}
         self._free: list[dict[int, Cell]] = []
         for index, cells in enumerate(self._cells):
@@ -71,12 +70,6 @@ class Priced(Starts):
     def parts(self) -> Collection[Part]:
         """Return all parts in which a session can begin."""
         return self._where.keys()
-
-    def taken(self, placing: Placing) -> Iterator[Scarce]:
-        """Yield everything scarce that a placing takes, found with the prices of now."""
-        for one in placing.sessions:
-            yield from stretches(self._chosen[self._place[one.therapist, one.salon]][one.day][2])
-            yield "rooms", one.salon, one.day
 
     def points(self, kind: int) -> list[Points]:  # noqa: ARG002 - one kind of session is known
         """Return for each provider the points of a session by day, with prices.
@@ -128,6 +121,13 @@ def stretches(part: Part) -> Iterator[Scarce]:
     """Yield the stretches to which a part belongs."""
     therapist, number = part
     return (("therapist", therapist, number - back) for back in range(PARTS))
+
+
+def scarce_of(placing: Placing, unit: int) -> Iterator[Scarce]:
+    """Yield everything scarce that a course takes, where parts are so many ticks long."""
+    for one in placing.sessions:
+        yield from stretches((one.therapist, one.start // unit))
+        yield "rooms", one.salon, one.day
 
 
 def unit_of(clients: Sequence[Client]) -> int:

@@ -20,11 +20,10 @@ if TYPE_CHECKING:
     from jivaka.core.scheduling.course import Placing, Salon
     from jivaka.core.scheduling.slots import Need
     from jivaka.engines.rota.board import Client
+    from jivaka.engines.rota.master import Column
 
 WORKERS: Final = 2
 """Threads of the solver."""
-Column = tuple[int, "Placing"]
-"""A client's number and a course that would suit."""
 Spans = list[tuple[int, int, int]]
 """(first tick, tick after the last, place of the column)"""
 
