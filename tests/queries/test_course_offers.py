@@ -97,6 +97,20 @@ def test_the_cheapest_proposal_is_named(small):
 
 
 @pytest.mark.django_db
+def test_no_course_crosses_a_border_and_no_price_is_compared_across_one(small):
+    abroad = make_salon("soho")
+    Salon.objects.filter(pk=abroad.salon).update(country="GB", currency="GBP")
+    Service.objects.filter(salon=abroad.salon).update(price=40)  # fewer minor units, but of another money
+    found = course_offers(COURSE, (small.salon, abroad.salon), days_from(MONDAY, 60), CourseWishes(), at=NOW)
+    where = [{one.salon for one in offer.sessions} for offer in found.offers]
+    assert len(found.offers) == 3
+    assert where[0] == {small.salon}
+    assert where[1] == {abroad.salon}
+    assert all(len(salons) == 1 for salons in where)
+    assert not any("cheapest" in offer.kinds for offer in found.offers)
+
+
+@pytest.mark.django_db
 def test_what_would_let_the_course_fit_is_said(small):
     course = Course("wellness", "manual", "hands", 60, sessions=4, spacing=(21, 28, 30))
     found = course_offers(course, (small.salon,), PERIOD, CourseWishes(), at=NOW)

@@ -10,6 +10,7 @@ from jivaka.core.scheduling.ticks import instant_of
 from jivaka.records.models import Booking, Course, Service
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
     from datetime import datetime
 
     from django.db.models import QuerySet
@@ -69,8 +70,12 @@ def client_sessions(client: int) -> tuple[BookedSession, ...]:
     return _sessions(Booking.objects.filter(client=client).exclude(state__in=("cancelled", "pending")))
 
 
-def minutes_on_offer(type_: str, technique: str, implement: str, most: int) -> tuple[int, ...]:
-    """Return the lengths in which the chain sells a massage, up to the most that is permitted, longest first."""
+def minutes_on_offer(massage: tuple[str, str, str], most: int, salons: Collection[int] = ()) -> tuple[int, ...]:
+    """Return the lengths in which a massage is sold, up to the most that is permitted, longest first.
+
+    A massage is (type, technique, implement). Without salons it is the whole chain.
+    """
+    type_, technique, implement = massage
     rows = Service.objects.filter(
         type=type_,
         technique=technique,
@@ -79,6 +84,7 @@ def minutes_on_offer(type_: str, technique: str, implement: str, most: int) -> t
         is_offered=True,
         salon__is_open=True,
     )
+    rows = rows.filter(salon__in=tuple(salons)) if salons else rows
     return tuple(sorted(set(rows.values_list("minutes", flat=True)), reverse=True))
 
 

@@ -21,6 +21,7 @@ class SalonLine:
     slug: str
     name: str
     zone: str
+    country: str
     currency: str
 
 
@@ -56,6 +57,14 @@ def salons() -> tuple[SalonLine, ...]:
     return tuple(_line(row) for row in Salon.objects.filter(is_open=True))
 
 
+def by_country(places: Iterable[SalonLine]) -> dict[str, tuple[SalonLine, ...]]:
+    """Return salons by their countries, in the order in which they come."""
+    found: dict[str, tuple[SalonLine, ...]] = {}
+    for one in places:
+        found[one.country] = (*found.get(one.country, ()), one)
+    return found
+
+
 def salon_names(numbers: Iterable[int]) -> tuple[str, ...]:
     """Return the names of these salons, by slug."""
     return tuple(Salon.objects.filter(pk__in=tuple(numbers)).values_list("name", flat=True))
@@ -89,7 +98,7 @@ def service_name(row: Service) -> str:
 
 
 def _line(row: Salon) -> SalonLine:
-    return SalonLine(row.pk, row.slug, row.name, row.zone, row.currency)
+    return SalonLine(row.pk, row.slug, row.name, row.zone, row.country, row.currency)
 
 
 def there_are(names: Iterable[str]) -> str:

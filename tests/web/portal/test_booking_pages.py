@@ -136,6 +136,19 @@ def test_an_offer_that_was_changed_or_is_old_is_refused(decided, monkeypatch):
     assert not Booking.objects.exists()
 
 
+def test_times_are_looked_for_in_one_country_and_another_can_be_chosen(decided, salon, settings):
+    abroad = make_salon("soho")
+    Salon.objects.filter(pk=abroad.salon).update(country="GB", currency="GBP")
+    offers(decided)
+    page = decided.client.get(reverse("portal:times"))
+    assert {one.salon for item in page.context["offers"] for one in item["offer"].sessions} == {salon.salon}
+    assert '<optgroup label="United Kingdom">' in page.content.decode()
+    settings.JIVAKA_COUNTRY = "GB"
+    there = decided.client.get(reverse("portal:times"))
+    assert "Choose another salon below" in there.content.decode()
+    assert decided.client.get(reverse("portal:times"), {"salon": "UA"}).context["offers"]
+
+
 def test_times_of_a_massage_that_was_changed_in_another_window_are_not_taken(decided):
     offer = offers(decided)[0]
     decided.client.post(reverse("portal:choose"), {"massage": "1"})

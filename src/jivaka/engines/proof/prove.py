@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import time
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from dataclasses import asdict, dataclass, replace
@@ -127,6 +128,7 @@ _BEGUN: list[tuple[Ground, tuple[Law, ...]]] = []
 
 
 def _begin(ground: Ground, laws: tuple[Law, ...]) -> None:
+    gc.disable()  # a worker ends with its proofs, and what they make is not rubbish before
     _BEGUN.append((ground, laws))
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
+from itertools import zip_longest
 from math import asin, cos, radians, sin, sqrt
 from typing import TYPE_CHECKING, Final
 
@@ -40,6 +41,8 @@ if TYPE_CHECKING:
     from jivaka.core.scheduling.slots import Need, Search
     from jivaka.queries.times.calendars import Calendar, Period
 
+MOST: Final = 3
+"""Proposals that are shown."""
 EARTH_KM: Final = 6371.0
 MINUTES_A_KM: Final = 3
 """Twenty kilometres an hour through a town: assumed."""
@@ -127,6 +130,8 @@ def course_offers(
 ) -> CourseOffers:
     """Return up to three distinct proposals for a whole course in some salons; at most three SQL statements.
 
+    No course crosses a border, and prices are compared within a country only; the countries take turns in the answer.
+
     Raises ProblemsError where none of the salons offers the massage.
     """
     rows = Service.objects.select_related("salon").filter(
@@ -144,13 +149,18 @@ def course_offers(
         remedy = "Choose another massage, other minutes or another salon."
         raise ProblemsError((Problem("not_sold", "course", f"None of the salons offers {massage}.", remedy),))
     calendars = read_calendars([row.salon for row in services], period, at=at)
-    shops = {row.salon_id: _shop(row, calendars[row.salon_id], wishes, at) for row in services}
-    providers = [one for shop in shops.values() for one in providers_of(shop.place, [shop.need])]
     wanted = _wanted(course, wishes)
-    found = offers(providers, wanted) if providers else ()
-    if not found:
-        return CourseOffers((), _why(shops, wanted, course))
-    return CourseOffers(tuple(_offer(one, shops, providers) for one in found))
+    found: list[tuple[CourseOffer, ...]] = []
+    why: list[Hindrance] = []
+    for country in dict.fromkeys(row.salon.country for row in services):
+        here = [row for row in services if row.salon.country == country]
+        shops = {row.salon_id: _shop(row, calendars[row.salon_id], wishes, at) for row in here}
+        providers = [one for shop in shops.values() for one in providers_of(shop.place, [shop.need])]
+        proposed = offers(providers, wanted) if providers else ()
+        found.append(tuple(_offer(one, shops, providers) for one in proposed))
+        why += () if proposed else _why(shops, wanted, course)
+    by_turns = [one for together in zip_longest(*found) for one in together if one is not None]
+    return CourseOffers(tuple(by_turns[:MOST]), () if by_turns else tuple(why))
 
 
 def _shop(service: Service, calendar: Calendar, wishes: CourseWishes, at: datetime) -> _Shop:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pysat.solvers import Glucose4, Minisat22
+from pysat.solvers import Glucose4, Minisat22, MinisatGH
 
 from jivaka.engines.proof.certificate.checker import first_gap
 from jivaka.engines.proof.certificate.reasons import with_reasons
@@ -19,8 +19,19 @@ _ANSWERED = "0"
 """The line with which the solver's trace marks each goal that it refuted."""
 
 
-Case = frozenset[int]
-"""One case that a solver found: the formulas that hold in it, and the denials of those that do not."""
+class Case:
+    """One case that a solver found: the formulas that hold in it, and the denials of those that do not."""
+
+    __slots__ = ("_values",)
+
+    def __init__(self, values: Sequence[int] = ()) -> None:
+        """Take up the solver's list: at each place the variable of that number, counted from 1, or its denial."""
+        self._values = values
+
+    def __contains__(self, part: int) -> bool:
+        """Return whether a formula holds in this case; one of which the solver says nothing does not."""
+        place = abs(part) - 1
+        return place < len(self._values) and self._values[place] == part
 
 
 class Scout:
@@ -30,8 +41,8 @@ class Scout:
         """Take up the clauses that are there; later ones are taken up at each question."""
         self._clauses = clauses
         self._taken = 0
-        self._solver = Glucose4()
-        self.model: Case = frozenset()
+        self._solver = MinisatGH()
+        self.model = Case()
 
     def finds(self, *parts: int) -> bool:
         """Return whether some case fulfils all parts at once; then `model` is one."""
@@ -40,7 +51,7 @@ class Scout:
         self._taken = len(self._clauses.clauses)
         if not self._solver.solve(assumptions=[part for part in parts if part != 1]):
             return False
-        self.model = frozenset(self._solver.get_model() or ())
+        self.model = Case(self._solver.get_model() or ())
         return True
 
     @property

@@ -150,19 +150,20 @@ def typed_screened(logic: Typed, shape: Shape) -> Screened[Any]:
     """Return the decision for any client, from the conditions as they are written."""
     client: Client[Any] = Client(logic, shape, variables_of(logic, shape))
     rules = shape.knowledge.rules
-    seen: dict[tuple[Condition, str], Any] = {}
-
-    def value(condition: Condition, plane: str) -> Any:  # noqa: ANN401
-        key = condition, plane
-        if key not in seen:
-            if isinstance(condition, Literal):
-                seen[key] = getattr(client.literal(condition), plane)
-            else:
-                seen[key] = join(logic, condition, [value(part, plane) for part in condition.parts])
-        return seen[key]
+    seen: dict[Condition, Planes[Any]] = {}
 
     def planes(condition: Condition) -> Planes[Any]:
-        return Planes(*(value(condition, plane) for plane in ("may", "counted", "must")))
+        found = seen.get(condition)
+        if found is None:
+            found = seen[condition] = made(condition)
+        return found
+
+    def made(condition: Condition) -> Planes[Any]:
+        if isinstance(condition, Literal):
+            return client.literal(condition)
+        parts = [planes(part) for part in condition.parts]
+        of_each = ([part.may for part in parts], [part.counted for part in parts], [part.must for part in parts])
+        return Planes(*(join(logic, condition, values) for values in of_each))
 
     return Screened(client, [RuleValue(r, planes(r.condition), planes(referral_condition(r))) for r in rules])
 

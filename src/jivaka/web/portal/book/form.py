@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date, time
 from typing import TYPE_CHECKING, Final
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.utils.translation import gettext as _
@@ -13,7 +14,7 @@ from django.utils.translation import gettext as _
 from jivaka.queries.times.slots import EVERY_DAY, Wishes
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Mapping
 
     from django.http import QueryDict
 
@@ -24,9 +25,13 @@ MOST_SESSIONS: Final = 20
 
 @dataclass(frozen=True, slots=True)
 class Wished:
-    """Wishes for the times: a salon, a first day, weekdays, a part of the day, a therapist's gender and language."""
+    """Wishes for the times: where, a first day, weekdays, a part of the day, a therapist's gender and language.
+
+    Where is a salon, or any of a country.
+    """
 
     salon: int | None = None
+    country: str = ""
     first: date | None = None
     weekdays: frozenset[int] = EVERY_DAY
     part: str = ""
@@ -36,12 +41,18 @@ class Wished:
     sessions: int | None = None
 
     @classmethod
-    def read(cls, sent: QueryDict, salons: Collection[int]) -> Wished:
-        """Return the wishes that were sent."""
-        salon, sessions = _number(sent.get("salon", "")), _number(sent.get("sessions", ""))
+    def read(cls, sent: QueryDict, salons: Mapping[int, str]) -> Wished:
+        """Return the wishes that were sent; `salons` maps each salon to its country.
+
+        Without a wish it is the country that the settings name, or where the first salon is.
+        """
+        where, sessions = sent.get("salon", ""), _number(sent.get("sessions", ""))
+        salon = _number(where)
+        named = (salons.get(salon or 0, ""), where, settings.JIVAKA_COUNTRY, *salons.values())
         days = frozenset(int(day) for day in sent.getlist("day") if day in "0123456" and len(day) == 1)
         return cls(
             salon=salon if salon in salons else None,
+            country=next((one for one in named if one in salons.values()), ""),
             first=_day(sent.get("first", "")),
             weekdays=days or EVERY_DAY,
             part=sent.get("part", "") if sent.get("part", "") in PARTS else "",

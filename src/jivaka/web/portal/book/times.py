@@ -17,7 +17,7 @@ from django.views.decorators.http import require_POST, require_safe
 from jivaka.core.errors import ProblemsError
 from jivaka.queries.client_bookings import booked_sessions, held_sessions, is_booked, minutes_on_offer
 from jivaka.queries.mine.links import calendar_token, course_token
-from jivaka.queries.salons import languages_of, salons
+from jivaka.queries.salons import by_country, languages_of, salons
 from jivaka.queries.times.calendars import days_from
 from jivaka.queries.times.course_offers import Course, CourseWishes, course_offers
 from jivaka.services.bookings import (
@@ -72,18 +72,20 @@ def with_plan(view: Callable[Concatenate[HttpRequest, Plan, P], HttpResponse]) -
 def times(request: HttpRequest, plan: Plan) -> HttpResponse:
     """Ask for wishes and show up to three proposals for the whole course."""
     places = salons()
-    wished = Wished.read(request.GET, {place.number for place in places})
-    lengths = minutes_on_offer(plan.type, plan.technique, plan.implement, plan.minutes)
+    wished = Wished.read(request.GET, {place.number: place.country for place in places})
+    here = tuple(one.number for one in places if one.country == wished.country and wished.salon in (None, one.number))
+    lengths = minutes_on_offer((plan.type, plan.technique, plan.implement), plan.minutes, here)
     context: dict[str, Any] = {
         "plan": plan,
         "wished": wished,
-        "salons": places,
-        "languages": languages_of(place.number for place in places),
+        "countries": by_country(places),
+        "languages": languages_of(here),
         "lengths": lengths,
+        "elsewhere": len(here) < len(places),
         "weekdays": tuple(WEEKDAYS_ABBR.items()),
     }
     if lengths:
-        context |= _proposals(plan, wished, lengths[0], tuple(place.number for place in places))
+        context |= _proposals(plan, wished, lengths[0], here)
     return render(request, "portal/times.html", context)
 
 
@@ -93,9 +95,8 @@ def _proposals(plan: Plan, wished: Wished, minutes: int, places: tuple[int, ...]
     course = Course(plan.type, plan.technique, plan.implement, minutes, sessions, plan.spacing)
     wishes = CourseWishes(each=wished.wishes(), one_therapist=wished.one_therapist)
     period = days_from(wished.first or now().date(), min(90, 14 + sessions * plan.spacing[2]))
-    chosen = (wished.salon,) if wished.salon else places
     try:
-        found = course_offers(course, chosen, period, wishes, at=now())
+        found = course_offers(course, places, period, wishes, at=now())
     except ProblemsError as error:
         return {"why": sentences(error)}
     offers = [

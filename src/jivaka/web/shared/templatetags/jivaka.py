@@ -50,6 +50,15 @@ def language_name(code: str) -> str:
 
 
 @register.filter
+def country_name(code: str) -> str:
+    """Return a country in the language of the page."""
+    try:
+        return str(Locale.parse(language()).territories.get(code, code))
+    except UnknownLocaleError:
+        return code
+
+
+@register.filter
 def wall(at: datetime) -> datetime:
     """Return the clock of the salon without its zone, so that it is shown as it hangs on the salon's wall."""
     return at.replace(tzinfo=None)

@@ -107,7 +107,7 @@ def _offers(
         remedy = _("Choose 1 to {most}.").format(most=plan["sessions"]["ceiling"])
         typed.wrong("--sessions", _("{n} sessions are not part of the plan.").format(n=sessions), remedy)
     typed.finish()
-    lengths = minutes_on_offer(massage.type, massage.technique, massage.implement, massage.minutes)
+    lengths = minutes_on_offer((massage.type, massage.technique, massage.implement), massage.minutes)
     spacing = plan["spacing_days"]
     course = Course(
         massage.type,
