@@ -82,7 +82,7 @@ def answers_of(client: Client[int], model: Case) -> dict[str, Any]:
 
 
 def _answer(client: Client[int], name: str, model: Case) -> Any:  # noqa: ANN401 - answers have several types
-    held = [bit for bit, variable in _bits(client, name).bits.items() if variable in model]
+    held = model.held(_bits(client, name).bits)
     kind = client.shape.kind(name)
     if kind == "boolean":
         return bool(held)
@@ -109,7 +109,7 @@ def _medicines(client: Client[int], held: set[str]) -> list[Any]:
 
 def _weigh(client: Client[int], model: Case, answers: dict[str, Any]) -> None:
     """Choose height and weight so that the body mass index falls into the cell of the model."""
-    (index,) = (number for number, bit in _bits(client, BMI).bits.items() if bit in model)
+    (index,) = model.held(_bits(client, BMI).bits)
     short, tall = (answers["height_cm"],) * 2
     question = client.shape.knowledge.questions["height_cm"]
     cells = client.shape.cells["height_cm"]

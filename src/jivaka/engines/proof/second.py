@@ -152,7 +152,9 @@ class _Room:
         """Return what no client fulfils: what a law says never happens, without its exception."""
         never, unless = law.never[number]
         goal = self._world.formula(never, subject)
-        return goal if unless is None else self._logic.every((goal, self._logic.no(self._world.formula(unless, subject))))
+        if unless is None:
+            return goal
+        return self._logic.every((goal, self._logic.no(self._world.formula(unless, subject))))
 
     def _follows(self, subject: object) -> bool:
         """Return whether a law about a rule follows from its tests alone."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from pysat.solvers import Glucose4, Minisat22, MinisatGH
 
@@ -10,11 +10,12 @@ from jivaka.engines.proof.certificate.checker import first_gap
 from jivaka.engines.proof.certificate.reasons import with_reasons
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from jivaka.engines.proof.certificate.reasons import Step
     from jivaka.engines.proof.model.clauses import Clauses
 
+Name = TypeVar("Name")
 _ANSWERED = "0"
 """The line with which the solver's trace marks each goal that it refuted."""
 
@@ -32,6 +33,11 @@ class Case:
         """Return whether a formula holds in this case; one of which the solver says nothing does not."""
         place = abs(part) - 1
         return place < len(self._values) and self._values[place] == part
+
+    def held(self, variables: Mapping[Name, int]) -> list[Name]:
+        """Return the names of the variables that hold."""
+        values, last = self._values, len(self._values)
+        return [name for name, variable in variables.items() if variable <= last and values[variable - 1] > 0]
 
 
 class Scout:
