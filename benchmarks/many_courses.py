@@ -30,13 +30,14 @@ from jivaka.engines.rota.board import Board, Client
 from jivaka.engines.rota.bound import lower_bound
 from jivaka.engines.rota.plan import follow, improve, insert, plan_of
 from jivaka.engines.rota.select import select
+from jivaka.engines.rota.settling import settle
 from rota.chain import chain, clients
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("clients", type=int, nargs="?", default=50)
-    parser.add_argument("--seconds", type=float, default=60, help="for the search, and as long for the bound")
+    parser.add_argument("--seconds", type=float, default=60, help="for the bound, and about as long twice more")
     parser.add_argument("--prove", action="store_true", help="ask CP-SAT for the best plan of a small salon")
     options = parser.parse_args()
     if options.prove:
@@ -61,8 +62,9 @@ def main() -> None:
     began = time.perf_counter()
     bound = lower_bound(Board(places), queue, better.points, lambda: time.perf_counter() < ends, known=columns)
     priced = time.perf_counter() - began
-    followed = plan_of(bound.board, queue)
-    best = min(better, followed, key=lambda plan: plan.points)
+    ends = time.perf_counter() + options.seconds
+    settled = plan_of(settle(bound.master, queue, places, lambda: time.perf_counter() < ends), queue)
+    best = min(better, settled, key=lambda plan: plan.points)
     known = {one.client: one.placing for one in best.courses}
     columns += [*known.items(), *bound.columns]
     chosen = select(columns, queue, places, seconds=options.seconds / 2, known=known)
@@ -74,7 +76,7 @@ def main() -> None:
     rows = (
         ("one after the other", first),
         ("search", better),
-        ("prices followed", followed),
+        ("settled one by one", settled),
         ("chosen among the columns", of_columns),
         ("search from there", best),
     )

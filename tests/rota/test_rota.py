@@ -14,6 +14,7 @@ from jivaka.engines.rota.bound import lower_bound
 from jivaka.engines.rota.plan import UNPLACED, follow, improve, insert, plan_of
 from jivaka.engines.rota.rosters import Worker, roster
 from jivaka.engines.rota.select import crowds, select
+from jivaka.engines.rota.settling import settle
 from rota.chain import chain, clients
 
 
@@ -70,6 +71,20 @@ def test_a_plan_of_two_is_the_best_of_every_order_and_not_below_the_bound():
     improve(board, people, times(20))
     bound = lower_bound(Board(salons), people, min(totals), times(20))
     assert bound.points <= plan_of(board, people).points <= min(totals)
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_what_is_settled_can_be_carried_out_leaves_nobody_out_and_is_not_below_the_bound(seed):
+    people, salons = clients(seed, 16), chain(seed, salons=1, rooms=1)
+    known = [(one.client, one.placing) for one in insert(people, salons).placed.values()]
+    bound = lower_bound(Board(salons), people, 10**6, times(20), known=known)
+    before = len(bound.columns)
+    plan = plan_of(settle(bound.master, people, salons, times(30)), people)
+    assert not plan.unplaced
+    assert len(claims(plan)) == len(set(claims(plan)))
+    assert bound.points <= plan.points
+    assert {(one.client, one.placing) for one in plan.courses} <= set(bound.columns)
+    assert len(bound.columns) > before
 
 
 @pytest.mark.parametrize("count", [4, 6])

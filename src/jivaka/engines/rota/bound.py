@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Final
 from jivaka.core.scheduling.slots import search
 from jivaka.engines.rota.master import Master
 from jivaka.engines.rota.plan import UNPLACED, follow
-from jivaka.engines.rota.priced import PARTS, SCALE, Part, Priced, Scarce, stretches, unit_of
+from jivaka.engines.rota.priced import SCALE, Part, Priced, Scarce, prices_of, stretches, unit_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -36,13 +36,18 @@ CALM: Final = 0.3
 class Bound:
     """The best bound that was found, after how many rounds of prices, and the plan that followed the best of them.
 
-    `columns` are all courses that were known, or the best for somebody at some prices.
+    `master` has all courses that were known, or the best for somebody at some prices; `settle` goes on with it.
     """
 
     points: int
     rounds: int
     board: Board
-    columns: tuple[tuple[int, Placing], ...]
+    master: Master
+
+    @property
+    def columns(self) -> tuple[Column, ...]:
+        """Return all courses that were found."""
+        return tuple(self.master.columns)
 
 
 def lower_bound(
@@ -52,7 +57,6 @@ def lower_bound(
     go_on: Callable[[], bool],
     *,
     known: Iterable[Column] = (),
-    most_rounds: int = 2000,
 ) -> Bound:
     """Return a bound for placing these clients on an empty board; `target` are the points of a plan that exists.
 
@@ -68,7 +72,7 @@ def lower_bound(
     kept: dict[Scarce, int] = {}
     placings: dict[int, Placing] = {}
     best, rounds, calm = -1, 0, 1.0  # without prices at first: each client's best course, as if alone
-    while rounds < most_rounds and (rounds == 0 or go_on()):
+    while rounds == 0 or go_on():
         mixed, wanted = master.solve()
         prices = _between(kept, wanted, calm)
         value, found = market.round(prices)
@@ -80,7 +84,7 @@ def lower_bound(
             break
         calm = CALM if fresh else 0.0
     followed = follow(clients, placings, board.salons, market.anew)
-    return Bound(-(-best // SCALE), rounds, followed, tuple(master.columns))
+    return Bound(-(-best // SCALE), rounds, followed, master)
 
 
 def _between(kept: Mapping[Scarce, int], wanted: Mapping[Scarce, float], calm: float) -> dict[Scarce, int]:
@@ -106,12 +110,7 @@ class _Market:
     def round(self, prices: Mapping[Scarce, int]) -> tuple[int, dict[int, Placing]]:
         """Return the bound that prices prove, in parts of a point, and the best courses by client."""
         value = -sum(price * self.holds.get(key, 0) for key, price in prices.items())
-        self._of_parts, self._of_rooms = Counter[Part](), dict[tuple[int, int], int]()
-        for (kind, number, place), price in prices.items():
-            if kind == "rooms":
-                self._of_rooms[number, place] = price
-            else:
-                self._of_parts.update({(number, place + part): price for part in range(PARTS)})
+        self._of_parts, self._of_rooms = prices_of(prices)
         placings: dict[int, Placing] = {}
         for client, priced in zip(self._clients, self._asked, strict=True):
             priced.of_parts, priced.of_rooms = self._of_parts, self._of_rooms

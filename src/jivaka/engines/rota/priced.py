@@ -5,6 +5,7 @@ The prices are somebody else's: they say what is scarce, or break ties. It knows
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import astuple, replace
 from functools import reduce
@@ -128,6 +129,17 @@ def scarce_of(placing: Placing, unit: int) -> Iterator[Scarce]:
     for one in placing.sessions:
         yield from stretches((one.therapist, one.start // unit))
         yield "rooms", one.salon, one.day
+
+
+def prices_of(prices: Mapping[Scarce, int]) -> tuple[Counter[Part], dict[tuple[int, int], int]]:
+    """Return the prices of parts and of rooms that follow from those of everything scarce."""
+    of_parts, of_rooms = Counter[Part](), dict[tuple[int, int], int]()
+    for (kind, number, place), price in prices.items():
+        if kind == "rooms":
+            of_rooms[number, place] = price
+        elif price:
+            of_parts.update({(number, place + part): price for part in range(PARTS)})
+    return of_parts, of_rooms
 
 
 def unit_of(clients: Sequence[Client]) -> int:
