@@ -3,7 +3,8 @@
 Run: .venv/bin/python benchmarks/start_up.py
 
 Each line is the median and the quickest of several starts of a new process, by the clock and in time of the processor;
-memory is the greatest resident size that the operating system saw. 'first start' has an empty cache.
+memory is the greatest resident size that the operating system saw. 'first start' has an empty cache. Python may keep
+its compiled modules, as after every installation, whatever PYTHONDONTWRITEBYTECODE says.
 """
 
 from __future__ import annotations
@@ -20,12 +21,13 @@ ROOT = Path(__file__).parents[1]
 COMMAND = Path(sys.executable).with_name("jivaka")
 CLIENT = str(ROOT / "examples" / "office_worker.json")
 STARTS = 9
+SURROUNDINGS = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
 
 
 def once(words: list[str], cache: str) -> tuple[float, float, float]:
     """Return the seconds by the clock, those of the processor, and the MiB of one run."""
     began = time.perf_counter()
-    process = subprocess.Popen(words, env=os.environ | {"XDG_CACHE_HOME": cache}, stdout=subprocess.DEVNULL)
+    process = subprocess.Popen(words, env=SURROUNDINGS | {"XDG_CACHE_HOME": cache}, stdout=subprocess.DEVNULL)
     _, status, used = os.wait4(process.pid, 0)
     if status:
         msg = f"{words} ended with {status}."

@@ -7,6 +7,8 @@ from datetime import date
 
 import pytest
 
+from jivaka.interfaces.cli import app
+
 ANSWERS = {"age": 44, "saddle_numb": False}
 
 
@@ -270,3 +272,9 @@ def test_a_failure_inside_is_a_sentence_and_a_trace_only_when_asked_for(jivaka, 
     assert "Traceback" not in ran.complained
     asked = jivaka("assess", "-", typed='{"answers": {}}', environment={"JIVAKA_DEBUG": "1"})
     assert "Traceback" in asked.complained
+
+
+@pytest.mark.parametrize("line", [("--help",), ("--help", "assess"), ("-h", "--release", "draft", "assess"), ()])
+def test_whoever_asks_what_there_is_sees_every_command(jivaka, line):
+    said = jivaka(*line).said
+    assert all(f"\n    {entry.name}" in said for entry in app.ENTRIES)

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from jivaka.core.errors import ProblemsError
-from jivaka.interfaces.kb.folder import read_all, source_of
+from jivaka.interfaces.kb.folder import knowledge_folder, read_all, source_of
 from jivaka.interfaces.kb.register import REGISTER, in_force
 from jivaka.interfaces.kb.release import bytes_of, canonical, release_of
 from jivaka.interfaces.kb.reviews import UNSIGNED, claims_of_review
@@ -324,3 +324,12 @@ def test_two_releases_are_compared_place_by_place(desk):
         "knowledge.toml: version changed",
         "rules/precautions/skin.toml: rule.skin.burn.disposition changed",
     )
+
+
+def test_a_folder_is_read_as_its_sorted_paths_say():
+    place = knowledge_folder()
+    plain = {path.relative_to(place).as_posix(): path.read_bytes() for path in sorted(place.rglob("*.toml"))}
+    source = source_of(place)
+    kept = {path: data for path, data in plain.items() if not path.startswith("languages/")}
+    assert list(source.files.items()) == list(kept.items())
+    assert list(source.languages.items()) == [item for item in plain.items() if item[0] not in kept]

@@ -237,7 +237,7 @@ def _run(argv: list[str], tools: Tools) -> int:
     wanted = _wanted(argv)
     names = [entry.name for entry in ENTRIES]
     parser, subparsers = _parser()
-    for entry in ENTRIES:
+    for entry in _listed(argv, wanted):
         sub = subparsers.add_parser(
             entry.name,
             help=entry.says,
@@ -259,6 +259,12 @@ def _run(argv: list[str], tools: Tools) -> int:
     if arguments.of_release:
         tools = tools.of(arguments.of_release)
     return command(ENTRIES[names.index(wanted)]).run(arguments, tools)
+
+
+def _listed(argv: Sequence[str], wanted: str) -> Sequence[Entry]:
+    """Return the commands to declare: the one that is wanted, or all where they may be listed for a person."""
+    alone = [entry for entry in ENTRIES if entry.name == wanted]
+    return ENTRIES if not alone or {"-h", "--help"} & set(argv) else alone
 
 
 def _wanted(argv: Sequence[str]) -> str:

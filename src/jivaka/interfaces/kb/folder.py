@@ -93,15 +93,30 @@ def release_path(folder: Path, name: str) -> Path:
 def source_of(place: Path) -> Source:
     """Return the knowledge of a folder, or of a release as it was signed. Raises ProblemsError."""
     if not place.is_file():
-        paths = sorted(place.rglob(f"*{_TOML}"))
-        if not paths:
+        found = _read_below(place)
+        if not found:
             raise ProblemsError(
                 (_problem(str(place), "There is no knowledge here.", f"Set {VARIABLE} to the folder."),)
             )
-        found = {path.relative_to(place).as_posix(): path.read_bytes() for path in paths}
         return Source(place, *_apart(found), None)
     release = release_of(place.read_bytes(), str(place))
     return Source(place, *_apart(_toml_of(release)), release)
+
+
+def _read_below(place: Path) -> dict[str, bytes]:
+    """Return the bytes of every TOML file below a folder by its path, in the order in which paths are sorted."""
+    found: dict[str, bytes] = {}
+    for folder, _, names in os.walk(place):
+        below = os.path.relpath(folder, place).replace(os.sep, "/")
+        for name in names:
+            if name.endswith(_TOML):
+                with open(os.path.join(folder, name), "rb") as file:  # noqa: PTH118, PTH123 - a third of the time
+                    found[name if below == "." else f"{below}/{name}"] = file.read()
+    return {path: found[path] for path in sorted(found, key=_parts)}
+
+
+def _parts(path: str) -> list[str]:
+    return path.split("/")
 
 
 def files_of(release: Release) -> dict[str, bytes]:
