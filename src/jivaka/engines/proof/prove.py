@@ -32,7 +32,7 @@ FORMS: Final = {
 _OPINION_ON_ONE: Final = "second opinion on one client"
 _OPINION_ON_TWO: Final = "second opinion on two clients"
 _OPINIONS: Final = (_OPINION_ON_ONE, _OPINION_ON_TWO)
-JOBS: Final = (*_OPINIONS, "somebody", "more_risk", "forms", "one_more_answer", "one", "complete")
+JOBS: Final = ("somebody", "more_risk", _OPINION_ON_TWO, _OPINION_ON_ONE, "one_more_answer", "one", "forms", "complete")
 """The proofs that can run side by side, the longest first."""
 
 Found = Outcome | Certificate
