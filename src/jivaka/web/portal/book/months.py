@@ -7,14 +7,15 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Final
 
-from django.utils.safestring import mark_safe
+from django.utils.html import format_html, format_html_join
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from django.utils.safestring import SafeString
 
-MARKED: Final = ' class="on"'
+PLAIN: Final = "<td>{}</td>"
+MARKED: Final = '<td class="on">{}</td>'
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,12 +27,12 @@ class Month:
 
     def drawn(self) -> SafeString:
         """Return the rows of its table; made here, because a page has some three hundred of these cells."""
-        return mark_safe("".join(f"<tr>{''.join(map(_cell, week))}</tr>" for week in self.weeks))  # noqa: S308 - numbers
+        return format_html_join("", "{}", ((_row(week),) for week in self.weeks))
 
 
-def _cell(day: tuple[int, bool]) -> str:
-    number, marked = day
-    return f"<td{MARKED * marked}>{number or ''}</td>"
+def _row(week: tuple[tuple[int, bool], ...]) -> SafeString:
+    cells = "".join(MARKED if marked else PLAIN for _, marked in week)
+    return format_html("<tr>" + cells + "</tr>", *(number or "" for number, _ in week))
 
 
 def months_of(days: Iterable[date]) -> tuple[Month, ...]:
