@@ -146,6 +146,7 @@ def test_times_are_looked_for_in_one_country_and_another_can_be_chosen(decided, 
     settings.JIVAKA_COUNTRY = "GB"
     there = decided.client.get(reverse("portal:times"))
     assert "Choose another salon below" in there.content.decode()
+    assert there.context["languages"] == page.context["languages"], "what was wished can still be seen and changed"
     assert decided.client.get(reverse("portal:times"), {"salon": "UA"}).context["offers"]
 
 

@@ -79,7 +79,7 @@ def times(request: HttpRequest, plan: Plan) -> HttpResponse:
         "plan": plan,
         "wished": wished,
         "countries": by_country(places),
-        "languages": languages_of(here),
+        "languages": languages_of(place.number for place in places),
         "lengths": lengths,
         "elsewhere": len(here) < len(places),
         "weekdays": tuple(WEEKDAYS_ABBR.items()),
