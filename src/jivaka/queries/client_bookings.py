@@ -70,7 +70,9 @@ def client_sessions(client: int) -> tuple[BookedSession, ...]:
     return _sessions(Booking.objects.filter(client=client).exclude(state__in=("cancelled", "pending")))
 
 
-def minutes_on_offer(massage: tuple[str, str, str], most: int, salons: Collection[int] = ()) -> tuple[int, ...]:
+def minutes_on_offer(
+    massage: tuple[str, str, str], most: int, salons: Collection[int] | None = None
+) -> tuple[int, ...]:
     """Return the lengths in which a massage is sold, up to the most that is permitted, longest first.
 
     A massage is (type, technique, implement). Without salons it is the whole chain.
@@ -84,7 +86,7 @@ def minutes_on_offer(massage: tuple[str, str, str], most: int, salons: Collectio
         is_offered=True,
         salon__is_open=True,
     )
-    rows = rows.filter(salon__in=tuple(salons)) if salons else rows
+    rows = rows if salons is None else rows.filter(salon__in=tuple(salons))
     return tuple(sorted(set(rows.values_list("minutes", flat=True)), reverse=True))
 
 

@@ -156,7 +156,7 @@ def course_offers(
         here = [row for row in services if row.salon.country == country]
         shops = {row.salon_id: _shop(row, calendars[row.salon_id], wishes, at) for row in here}
         providers = [one for shop in shops.values() for one in providers_of(shop.place, [shop.need])]
-        proposed = offers(providers, wanted) if providers else ()
+        proposed = offers(providers, wanted, most=MOST) if providers else ()
         found.append(tuple(_offer(one, shops, providers) for one in proposed))
         why += () if proposed else _why(shops, wanted, course)
     by_turns = [one for together in zip_longest(*found) for one in together if one is not None]

@@ -127,8 +127,8 @@ def _add(found: Taken, taken: Taken, later: int) -> None:
             own[salon] = own.get(salon, 0) | (mask << later if later >= 0 else mask >> -later)
 
 
-def taken_by(rows: Iterable[Any], base: int) -> Taken:
-    """Return what rows, each a Row, take as masks that begin at a base."""
+def taken_by(rows: Iterable[Row], base: int) -> Taken:
+    """Return what rows take as masks that begin at a base."""
     early = base - 2 * LONGEST  # room for the care before a session that began before the masks do
     spans: defaultdict[tuple[int, int], list[tuple[int, int]]] = defaultdict(list)
     for salon, starts, ends, therapist, room, unit, before, after, pause in rows:
