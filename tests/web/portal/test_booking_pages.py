@@ -139,6 +139,7 @@ def test_an_offer_that_was_changed_or_is_old_is_refused(decided, monkeypatch):
 def test_times_are_looked_for_in_one_country_and_another_can_be_chosen(decided, salon, settings):
     abroad = make_salon("soho")
     Salon.objects.filter(pk=abroad.salon).update(country="GB", currency="GBP")
+    Therapist.objects.filter(pk=abroad.olha).update(languages=["pl"])
     offers(decided)
     page = decided.client.get(reverse("portal:times"))
     assert {one.salon for item in page.context["offers"] for one in item["offer"].sessions} == {salon.salon}
