@@ -20,7 +20,7 @@ from jivaka.engines.proof.certificate.prover import Prover, Scout
 from jivaka.engines.proof.decode import answers_of, smallest
 from jivaka.engines.proof.findings import Breach, Certificate, Outcome
 from jivaka.engines.proof.laws import read_elsewhere
-from jivaka.engines.proof.model.effects import Part, adds, parts_of
+from jivaka.engines.proof.model.effects import PLAIN, Part, adds, parts_of
 from jivaka.engines.proof.refute import certify, name_of, rules_of
 from jivaka.engines.proof.worlds import clause_world
 
@@ -33,6 +33,8 @@ if TYPE_CHECKING:
     from jivaka.engines.proof.worlds import ClauseWorld, Ground
 
 DECIDES: Final = "every_rule_can_decide"
+TOGETHER: Final = 16
+"""Subjects for which one client is looked for at first; measured."""
 ON: Final = date(2026, 1, 1)
 """Any day: days ago are counted from it."""
 
@@ -132,12 +134,40 @@ class _Showing:
         start = time.perf_counter()
         breaches: list[Breach] = []
         wanted = self._subjects()
+        self._find_together(wanted)
         for subject in wanted:
             if name_of(subject) in self._shown or self._find(subject, self._goals(subject)) or self._exempt(subject):
                 continue
             note = self._why_nobody(list(self._goals(subject)))
             breaches.append(Breach(name_of(subject), self._rules(subject), note=note))
         return Outcome(self._law.id, len(wanted), tuple(breaches), time.perf_counter() - start, self._shown)
+
+    def _find_together(self, wanted: Iterable[object]) -> None:
+        """Look for clients who show many subjects at once; a group for which there is none is halved."""
+        goals = [(subject, goal) for subject in wanted if (goal := self._shared_goal(subject)) is not None]
+        count = len(goals) // TOGETHER + 1
+        groups = [goals[start::count] for start in range(count)]
+        for group in groups:
+            if len(group) < 2:
+                continue
+            if not self._scout.finds(*(part for _, goal in group for part in goal)):
+                groups += [group[::2], group[1::2]]
+                continue
+            answers = answers_of(self._built.world.before.client, self._scout.model)
+            decision = self._trial.decision(answers)
+            for subject, _ in group:
+                self._keep(subject, answers, decision)
+
+    def _shared_goal(self, subject: object) -> list[int] | None:
+        """Return what would show it in a client who shows others too; None for whom an earlier client shows."""
+        if name_of(subject) in self._clients:
+            return None
+        if self._law.id != DECIDES or not isinstance(subject, Rule):
+            return next(self._goals(subject), None)
+        if subject.effect.disposition >= Disposition.DOCTOR_FIRST:
+            return None
+        limiting = (part for part in parts_of(subject) if part.kind not in PLAIN)
+        return next((self._alone_in(part, subject) for part in limiting), None)
 
     def _exempt(self, subject: object) -> bool:
         return self._law.id == DECIDES and isinstance(subject, Rule) and bool(subject.subsumed)
@@ -159,25 +189,24 @@ class _Showing:
     def _goals(self, subject: object) -> Iterator[list[int]]:
         """Yield what would show it, each way as formulas that have to hold together."""
         if self._law.id == DECIDES and isinstance(subject, Rule):
-            yield from self._ways_to_decide(subject)
+            yield from (self._alone_in(part, subject) for part in parts_of(subject))
         elif self._law.about == "question":
             yield from self._ways_to_matter(str(subject))
         elif self._law.some is not None:
             yield [self._built.world.formula(self._law.some, subject)]
 
-    def _ways_to_decide(self, rule: Rule) -> Iterator[list[int]]:
-        """Yield, for each part of the rule, that it holds somewhere and no other rule adds the part."""
+    def _alone_in(self, part: Part, rule: Rule) -> list[int]:
+        """Return that the rule holds somewhere and no other rule adds this part of it."""
         facts = self._built.world.before
         value = facts.of(rule)
-        for part in parts_of(rule):
-            holds = [value.condition.must, facts.screened.permits]
-            if part.kind == "refers":
-                holds = [value.referral.must]
-            elif part.limit is not None and part.limit.areas_from:
-                places = facts.client.fields[part.limit.areas_from]
-                options = self._ground.shape.options[part.limit.areas_from]
-                holds += [places.known, self._built.clauses.some(places.has(option) for option in options)]
-            yield [*holds, *(-other for other in facts.bringing(part, "must", without=rule.id))]
+        holds = [value.condition.must, facts.screened.permits]
+        if part.kind == "refers":
+            holds = [value.referral.must]
+        elif part.limit is not None and part.limit.areas_from:
+            places = facts.client.fields[part.limit.areas_from]
+            options = self._ground.shape.options[part.limit.areas_from]
+            holds += [places.known, self._built.clauses.some(places.has(option) for option in options)]
+        return [*holds, *(-other for other in facts.bringing(part, "must", without=rule.id))]
 
     def _ways_to_matter(self, name: str) -> Iterator[list[int]]:
         """Yield, for each rule that reads the question, that it may hold and may fail with the answer alone."""

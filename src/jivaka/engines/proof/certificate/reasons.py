@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Container, Iterable, Mapping, Sequence
 
     Clause = tuple[int, ...]
     Step = tuple[Clause, list[int]]
@@ -62,8 +62,11 @@ class _Finder:
     def __init__(self, formula: Sequence[Clause], steps: Sequence[Clause], parts: Mapping[int, Clause]) -> None:
         size = 2 * max((abs(literal) for clause in (*formula, *steps) for literal in clause), default=0) + 1
         self._parts = parts
-        self._true, self._near, self._everywhere = bytearray(size), bytearray(size), bytearray(b"\1" * size)
+        self._around: dict[int, frozenset[int]] = {}
+        self._everywhere = range(-size, size)
+        self._true = bytearray(size)
         self._reason = [-1] * size
+        self._known: set[int] = set()
         self._clauses: list[Sequence[int]] = []
         self._single: list[tuple[int, int]] = []
         self._pairs: list[list[tuple[int, int]]] = [[] for _ in range(size)]
@@ -99,10 +102,11 @@ class _Finder:
 
     def _open(self, clause: Sequence[int]) -> list[int]:
         """Return the literals about which the facts say nothing; none if a fact settles the clause."""
-        true = self._true
-        if any(true[literal] for literal in clause):
-            return []
-        return [literal for literal in dict.fromkeys(clause) if not true[-literal]]
+        if self._known:
+            if not self._known.isdisjoint(clause):
+                return []
+            return [literal for literal in dict.fromkeys(clause) if -literal not in self._known]
+        return [*dict.fromkeys(clause)]
 
     def _facts(self) -> list[Step]:
         """Return what holds in every case, each as a step of its own that others can name as a reason."""
@@ -113,6 +117,7 @@ class _Finder:
                 self._true[literal] = 0
             return []
         self._single = []
+        self._known.update(trail)
         for literal in trail:
             reason = self._reason[literal]
             rest = [self._reason[-other] for other in self._clauses[reason] if other != literal]
@@ -124,7 +129,7 @@ class _Finder:
     def reasons(self, step: Clause) -> list[int]:
         """Return the places of clauses that contradict the denial of a step, in the order in which they do."""
         true = self._true
-        if any(-literal in step for literal in step):
+        if len({abs(literal) for literal in step}) < len({*step}):
             return []
         fact = next((self._reason[literal] for literal in step if true[literal]), None)
         if fact is not None:
@@ -140,27 +145,27 @@ class _Finder:
 
     def _search(self, trail: list[int], step: Clause) -> int | None:
         """Return the place of a clause that is contradicted: first close to the step, then anywhere."""
-        near = self._mark(step)
-        conflict = self._spread(trail, trail, self._near)
-        for literal in near:
-            self._near[literal] = self._near[-literal] = 0
+        conflict = self._spread(trail, trail, self._near(step))
         if conflict is None:
             conflict = self._add_singles(trail)
         return self._spread(trail, list(trail), self._everywhere) if conflict is None else conflict
 
-    def _mark(self, step: Clause) -> list[int]:
-        """Mark the variables that the step speaks of and what they are made of, a few definitions deep."""
-        near, found = self._near, list[int]()
-        layer: Iterable[int] = step
-        for _ in range(NEAR + 1):
-            deeper: list[int] = []
-            for literal in layer:
-                if not near[literal]:
-                    near[literal] = near[-literal] = 1
-                    found.append(literal)
-                    deeper += self._parts.get(abs(literal), ())
-            layer = deeper
-        return found
+    def _near(self, step: Clause) -> set[int]:
+        """Return the literals of which the step speaks and what they are made of, a few definitions deep."""
+        around = self._around
+        for literal in step:
+            if literal not in around:
+                around[literal] = self._made_of(literal)
+        return set().union(*(around[literal] for literal in step))
+
+    def _made_of(self, literal: int) -> frozenset[int]:
+        """Return the variable of a literal and those that it is made of, each as both of its literals."""
+        found = {abs(literal)}
+        layer = found
+        for _ in range(NEAR):
+            layer = {abs(part) for variable in layer for part in self._parts.get(variable, ())} - found
+            found |= layer
+        return frozenset((*found, *(-variable for variable in found)))
 
     def _add_singles(self, trail: list[int]) -> int | None:
         for literal, place in self._single:
@@ -171,7 +176,7 @@ class _Finder:
                 trail.append(literal)
         return None
 
-    def _spread(self, trail: list[int], queue: list[int], where: bytearray) -> int | None:
+    def _spread(self, trail: list[int], queue: list[int], where: Container[int]) -> int | None:
         """Draw the conclusions of a queue of true literals; return the place of a clause that is contradicted.
 
         Only what lies `where` it is marked is concluded. It joins the trail, and the queue where that is another one.
@@ -180,7 +185,7 @@ class _Finder:
         for literal in queue:
             begun = len(trail)
             for other, place in self._pairs[literal]:
-                if not true[other] and where[other]:
+                if not true[other] and other in where:
                     if true[-other]:
                         return place
                     true[other], reason[other] = 1, place
@@ -193,7 +198,7 @@ class _Finder:
                 queue += trail[begun:]
         return None
 
-    def _meet(self, false: int, trail: list[int], where: bytearray) -> int | None:
+    def _meet(self, false: int, trail: list[int], where: Container[int]) -> int | None:
         """Do the same for the longer clauses that watch a literal which has become false."""
         true, last, met = self._true, len(self._clauses), self._watching[false]
         self._watching[false] = kept = []
@@ -208,7 +213,7 @@ class _Finder:
             if not true[other] and true[-other]:
                 kept += met[number + 1 :]
                 return place
-            if where[other] and not true[other]:
+            if other in where and not true[other]:
                 true[other], self._reason[other] = 1, place
                 trail.append(other)
         return None

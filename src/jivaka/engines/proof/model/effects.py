@@ -10,7 +10,7 @@ from jivaka.core.knowledge.values import Disposition
 if TYPE_CHECKING:
     from jivaka.core.knowledge.values import Knowledge, Limit, Rule
 
-_PLAIN: Final = ("refers", "limits", "postpones")
+PLAIN: Final = ("refers", "limits", "postpones")
 _NAMED: Final = ("type", "technique", "implement")
 
 
@@ -69,7 +69,7 @@ def keys_of(rule: Rule, knowledge: Knowledge) -> set[tuple[str, str]]:
         *(knowledge.modifiers[limit.modifier].forbids for limit in effect.limits if whole_body(limit)),
     ]
     named = {(kind, name) for each in forbidding for kind in _NAMED for name in getattr(each, f"{kind}s")}
-    return named | {("limit", limit.modifier) for limit in effect.limits} | {(kind, "") for kind in _PLAIN}
+    return named | {("limit", limit.modifier) for limit in effect.limits} | {(kind, "") for kind in PLAIN}
 
 
 def whole_body(limit: Limit) -> bool:
