@@ -2,6 +2,7 @@
 
     python3 benchmarks/bookings.py --database sqlite
     python3 benchmarks/bookings.py --database postgres --writers 8
+    python3 benchmarks/bookings.py --sessions 10     whole courses, each in one transaction, beside the same inserted
 
 Both run in turn in one run, into the same tables; both sync to disk at every commit, as for a salon. Each writer books
 free times only, so that what is measured is the writing and not the waiting for others. Its first booking, with which
@@ -22,6 +23,7 @@ import sys
 import tempfile
 import time
 from contextlib import ExitStack
+from dataclasses import replace
 from pathlib import Path
 
 import django
@@ -35,7 +37,8 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--database", choices=("sqlite", "postgres"), default="sqlite")
     parser.add_argument("--writers", type=int, default=1)
-    parser.add_argument("--bookings", type=int, default=200, help="by each writer")
+    parser.add_argument("--bookings", type=int, default=200, help="by each writer: sessions, or whole courses")
+    parser.add_argument("--sessions", type=int, default=1, help="in each; more than one are a course")
     parser.add_argument("--turns", type=int, default=3)
     options = parser.parse_args()
     os.environ["POSTGRES_FSYNC"] = "on"
@@ -57,16 +60,20 @@ def compare(options):
     salon = importlib.import_module("services.salon")
     small = salon.make_salon()
     permits = real_permits()
-    plans = [plan(salon, small, permits, options.bookings, writer) for writer in range(options.writers)]
+    plans = [plan(salon, small, permits, options, writer) for writer in range(options.writers)]
     works = {"booking and claims": bare_insert, "all four tables": bare_insert_of_all, "book()": book_all}
     rates, own = {name: [] for name in works}, {name: [] for name in works}
     for turn in range(options.turns):
         for name, work in works.items():
+            with db.connection.cursor() as cursor:  # a session of a course is booked once, so each begins anew
+                cursor.execute("DELETE FROM records_claim")
+                cursor.execute("DELETE FROM records_booking")
             db.connection.close()
-            found, computed = rate(work, plans, turn)
+            found, computed = rate(work, plans, turn, options.sessions)
             rates[name].append(found)
             own[name].append(computed)
-    print(f"{options.database}, {options.writers} writers, {options.bookings} bookings each; {options.turns} turns")
+    size = f"{options.writers} writers, {options.bookings} times {options.sessions} sessions each"
+    print(f"{options.database}, {size}; {options.turns} turns")
     for name, found in rates.items():
         part = statistics.median(one / bare for one, bare in zip(found, rates["booking and claims"], strict=True))
         times = f"{', '.join(f'{one:6.0f}' for one in found)} a second"
@@ -89,21 +96,25 @@ def real_permits():
     return permits.to_document(permits.Permits(massages))
 
 
-def plan(salon, small, permits, count, writer):
+def plan(salon, small, permits, options, writer):
     """Return what one writer books: its own therapist and room, so that nobody waits for a claim."""
     therapist = salon.make_therapist(salon.Salon.objects.get(pk=small.salon), f"T{writer}")
     room = salon.Room.objects.create(
         resource_id=salon.resource("room"), salon_id=small.salon, name=f"R{writer}", offers=["manual"]
     ).pk
     people = []
-    for _ in range(count + 1):
+    for _ in range(options.bookings + 1):
         client = salon.Client.objects.create(name="Somebody", created_at=salon.NOW).pk
-        people.append({"client": client, "decision": salon.make_decision(client, permits=permits)})
-    return small, therapist, room, people
+        decision = salon.make_decision(client, permits=permits)
+        people.append({"client": client, "decision": decision})
+        if options.sessions > 1:
+            one = replace(small, client=client, decision=decision)
+            people[-1]["course"] = one.course(options.sessions)
+    return small, therapist, room, people, options.sessions
 
 
-def rate(work, plans, turn):
-    """Return bookings a second, and milliseconds of processor for one in the writer.
+def rate(work, plans, turn, sessions):
+    """Return sessions booked a second, and milliseconds of processor for one in the writer.
 
     Only the writing is timed, in each writer, and all of them write at the same time.
     """
@@ -118,19 +129,21 @@ def rate(work, plans, turn):
     took = [tuple(map(float, os.read(reading, 100).split())) for reading in pipes]
     for _ in pipes:
         assert os.wait()[1] == 0
-    computed = sum(own for _, own in took) / sum(len(one[3]) - 1 for one in plans) * 1e3
-    return sum((len(one[3]) - 1) / seconds for one, (seconds, _) in zip(plans, took, strict=True)), computed
+    booked = sessions * (len(plans[0][3]) - 1)
+    computed = sum(own for _, own in took) / (booked * len(plans)) * 1e3
+    return sum(booked / seconds for seconds, _ in took), computed
 
 
 def requests(one, turn, writer, apart):
     salon = importlib.import_module("services.salon")
-    small, therapist, room, people = one
+    small, therapist, room, people, sessions = one
     base = small.session("10:00", therapist=therapist, room=room)
-    replace = importlib.import_module("dataclasses").replace
     for number, person in enumerate(people):
-        day, place = divmod(apart + turn * len(people) + number, 6)
-        start = base.starts - 12 + day * 288 + place * 20  # from nine o'clock, six a day
-        yield small.request(replace(base, starts=start), key=f"{apart}-{turn}-{writer}-{number}", **person), salon.NOW
+        day, place = divmod(apart + turn * len(people) + number, 6)  # from nine o'clock, six a day
+        weeks, weekday = divmod(day, 7)
+        first = base.starts - 12 + (weeks * sessions * 7 + weekday) * 288 + place * 20
+        whole = [replace(base, starts=first + week * 7 * 288) for week in range(sessions)]
+        yield small.request(*whole, key=f"{apart}-{turn}-{writer}-{number}", **person), salon.NOW
 
 
 def book_all(one, turn, writer):
@@ -153,30 +166,37 @@ def bare_insert(one, turn, writer, apart=10**5, *, more=False):
     made = []
     for request, at in requests(one, turn, writer, apart):
         found = stock(request.sessions)
-        made.append((*booking._rows(request, found, at, None), *booking._takings(request, found).values()))
+        made.append((list(booking._rows(request, found, at, None)), booking._takings(request, found).values()))
     fields = [field for field in records.Booking._meta.concrete_fields if field.column != "id"]
+    row = f"({', '.join(['%s'] * len(fields))})"
     insert = (
         f"INSERT INTO records_booking ({', '.join(field.column for field in fields)}) "
-        f"VALUES ({', '.join(['%s'] * len(fields))}) RETURNING id"
+        f"VALUES {', '.join([row] * one[4])} RETURNING id"
     )
     values = [
-        [field.get_db_prep_save(row.get(field.attname, field.get_default()), db.connection) for field in fields]
-        for row, _ in made
+        [
+            field.get_db_prep_save(row.get(field.attname, field.get_default()), db.connection)
+            for row in rows
+            for field in fields
+        ]
+        for rows, _ in made
     ]
-    keys = [sorted(taking.claims()) for _, taking in made]
+    keys = [
+        sorted((*key, place) for place, taking in enumerate(takings) for key in taking.claims()) for _, takings in made
+    ]
     writing = importlib.import_module("jivaka.records.writing")
     for place, (columns, ticks) in enumerate(zip(values, keys, strict=True)):
         if place == 1:
             began, computed = time.perf_counter(), time.process_time()
         with writing.one_writer(), db.transaction.atomic(), db.connection.cursor() as cursor:
             cursor.execute(insert, columns)
-            number = cursor.fetchone()[0]
-            rows = ", ".join(f"({resource}, {tick}, {number})" for resource, tick in ticks)
+            numbers = [number for (number,) in cursor.fetchall()]
+            rows = ", ".join(f"({resource}, {tick}, {numbers[session]})" for resource, tick, session in ticks)
             cursor.execute(f"INSERT INTO records_claim (resource_id, tick, booking_id) VALUES {rows}")
             if more:
                 at = importlib.import_module("services.salon").NOW
-                writing.record(at, "system", "booking.made", f"booking:{number}", bookings=[number])
-                writing.owe("booking.confirmed", f"bare:{number}", at, bookings=[number])
+                writing.record(at, "system", "booking.made", f"booking:{numbers[0]}", bookings=numbers)
+                writing.owe("booking.confirmed", f"bare:{numbers[0]}", at, bookings=numbers)
     return time.perf_counter() - began, time.process_time() - computed
 
 

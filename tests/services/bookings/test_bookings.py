@@ -99,6 +99,18 @@ def test_nobody_is_booked_on_leave_or_on_a_holiday_or_in_a_closed_room(small):
     assert book(DESK, small.request(small.session("12:30")), at=NOW)
 
 
+def test_a_day_that_was_booked_on_before_is_not_remembered_when_the_hours_change(small):
+    other = {"room": small.green, "therapist": small.olha}
+    book(DESK, small.request(small.session("16:00")), at=NOW)
+    book(DESK, small.request(small.session("18:00"), **small.another_client()), at=NOW)
+    begins, ends = instant_of(tick("09:00")), instant_of(tick("12:00"))
+    Leave.objects.create(therapist_id=small.olha, begins_at=begins, ends_at=ends)
+    touch_staff([small.salon])
+    with pytest.raises(RefusedError) as refused:
+        book(DESK, small.request(small.session("11:00", **other), **small.another_client()), at=NOW)
+    assert codes(refused) == {"not_there"}
+
+
 @pytest.mark.parametrize("clock", ["09:00", "11:10"])
 def test_the_next_session_may_begin_when_the_pause_is_over(small, clock):
     book(DESK, small.request(small.session("10:00" if clock > "10" else "10:10")), at=NOW)

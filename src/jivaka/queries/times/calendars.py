@@ -7,7 +7,7 @@ reading begin at the same base tick, whatever the zones, so that salons can be s
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 from zoneinfo import ZoneInfo
@@ -24,7 +24,7 @@ from jivaka.queries.times.taken import read_taken
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
 
-    from jivaka.queries.times.staff import Away, Staff, Thing
+    from jivaka.queries.times.staff import Away, Person, Staff, Thing
     from jivaka.queries.times.taken import Taken
     from jivaka.records.models import Salon
 
@@ -34,6 +34,9 @@ WAY: Final = 6
 
 MOST_PERIODS: Final = 8
 """Periods whose masks are kept for each salon."""
+
+MOST_HOURS: Final = 4096
+"""Days of therapists that are kept for each salon."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,17 +153,34 @@ def _there(staff: Staff, days: Days, period: Period) -> Places:
 
     A session stays within the opening hours because its therapist does; a room may be cleaned after closing.
     """
-    doors = open_mask(staff.opening, days, staff.closed)
     always = span(0, period.length)
     people: list[Resource] = []
+    doors: int | None = None
     for person in staff.people:
-        shifts, breaks = (open_mask(hours, days, staff.closed) for hours in (person.shifts, person.breaks))
-        works = doors & shifts & ~breaks & ~taken_mask(_spans(person.away), days)
+        key = person.number, days.zone, period
+        works = staff.hours.get(key)
+        if works is None:
+            doors = open_mask(staff.opening, days, staff.closed) if doors is None else doors
+            works = doors & _works(person, staff, days)
+            if period.count == 1:
+                _keep(staff, key, works)
         people.append(Resource(person.number, works, person.offers, works))
     rooms, units = (
         tuple(_thing(thing, always, period.base) for thing in things) for things in (staff.rooms, staff.units)
     )
     return Places(tuple(people), rooms, units, period.base)
+
+
+def _works(person: Person, staff: Staff, days: Days) -> int:
+    shifts, breaks = (open_mask(hours, days, staff.closed) for hours in (person.shifts, person.breaks))
+    return shifts & ~breaks & ~taken_mask(_spans(person.away), days)
+
+
+def _keep(staff: Staff, key: tuple[int, tzinfo, Period], works: int) -> None:
+    """Keep when a therapist works on one day: many sessions of one day are judged, one by one."""
+    if len(staff.hours) >= MOST_HOURS:
+        staff.hours.clear()
+    staff.hours[key] = works
 
 
 def _thing(thing: Thing, always: int, base: int) -> Resource:

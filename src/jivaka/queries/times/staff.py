@@ -74,7 +74,7 @@ class Staff:
     """Everything of one salon that is there before anything is booked.
 
     `closed` maps shut days to the reason, `names` the numbers of therapists, rooms and units to their names;
-    `places` keeps masks that were made of it, by zone and period.
+    `places` keeps masks that were made of it, by zone and period; `hours` when a therapist works, by number besides.
     """
 
     opening: tuple[Hours, ...] = ()
@@ -84,6 +84,7 @@ class Staff:
     units: tuple[Thing, ...] = ()
     names: Mapping[int, str] = field(default_factory=dict)
     places: dict[tuple[tzinfo, Any], Places] = field(default_factory=dict, compare=False)
+    hours: dict[tuple[int, tzinfo, Any], int] = field(default_factory=dict, compare=False)
 
 
 _kept: OrderedDict[int, tuple[int, Staff]] = OrderedDict()

@@ -16,7 +16,7 @@ from jivaka.core.scheduling.ticks import ticks_for
 from jivaka.queries.times.staff import staff_of as keep_staff
 from jivaka.records.bookings import as_changed
 from jivaka.records.claims import Claim, exchange, holders
-from jivaka.records.models import Booking, Course
+from jivaka.records.models import Booking
 from jivaka.records.statements import insert
 from jivaka.records.writing import owe, record, write
 from jivaka.services.bookings.checking import (
@@ -26,7 +26,7 @@ from jivaka.services.bookings.checking import (
     check_way,
     refuse_too_near,
 )
-from jivaka.services.bookings.reading import hold_salons, read_decision, read_stock
+from jivaka.services.bookings.reading import hold_salons, read_course, read_decision, read_stock
 from jivaka.services.bookings.rights import check_may_change
 from jivaka.services.bookings.values import NoSuchBookingError, OfferGoneError, RefusedError
 
@@ -202,8 +202,7 @@ def _insert(actor: Actor, request: Request, at: datetime, until: datetime | None
     check_decision(decision, request.digest, at, replaced=replaced)
     check_sessions(decision, numbered, stock, at)
     if request.course is not None:
-        own = Course.objects.select_related("client").filter(client=request.client, state="active")
-        course = own.filter(pk=request.course).first()
+        course = read_course(request.course, decision.client)
         if course is None:
             where, message = f"course {request.course}", "This client has no such course."
             raise RefusedError((Problem("no_course", where, message, "Decide and plan first."),))

@@ -15,8 +15,8 @@ from jivaka.core.scheduling.slots import search
 from jivaka.core.scheduling.ticks import MINUTES_A_TICK, instant_of
 from jivaka.queries.times.calendars import WAY, Period, before_bookings
 from jivaka.queries.times.slots import NO_WISHES, need_of
-from jivaka.records.models import Booking, Course, Decision, Room, Therapist, Unit
-from jivaka.services.bookings.reading import lock_people, read_too_near, unknown
+from jivaka.records.models import Course, Decision, Room, Therapist, Unit
+from jivaka.services.bookings.reading import lock_people, read_sessions, read_too_near, unknown
 from jivaka.services.bookings.values import RefusedError
 
 if TYPE_CHECKING:
@@ -127,8 +127,7 @@ def check_course(course: Course, numbered: Iterable[tuple[int, Session]], stock:
         for number in planned
         if number > course.sessions
     ]
-    others = Booking.objects.filter(course=course, state__in=("pending", "booked", "arrived", "fulfilled"))
-    for number, starts, zone in others.values_list("session", "starts", "salon__zone"):
+    for number, starts, zone in read_sessions(course.pk):
         planned.setdefault(number, starts)
         zones.setdefault(number, zone)
     least = course.plan.get("spacing_days", {}).get("least", 1)

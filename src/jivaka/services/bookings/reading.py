@@ -16,7 +16,7 @@ from jivaka.core.errors import Problem
 from jivaka.queries.times.calendars import WAY
 from jivaka.queries.times.taken import LONGEST
 from jivaka.records.bookings import TAKES_TIME
-from jivaka.records.models import Client, Decision, Salon, Service
+from jivaka.records.models import Client, Course, Decision, Salon, Service
 from jivaka.records.statements import Columns, marks, read
 from jivaka.services.bookings.values import RefusedError
 
@@ -44,6 +44,7 @@ DECISION: Final = Columns(
         "current_until",
     ),
 )
+COURSE: Final = Columns(Course, ("id", "client", "plan", "sessions"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +116,29 @@ def _decision_text(therapists: int) -> str:
         return f"SELECT {columns} {joined}"
     people = f"WITH people AS ({_locking('records_resource', therapists)})"
     return f"{people} SELECT {columns}, (SELECT count(*) FROM people) {joined} FOR NO KEY UPDATE OF c"  # noqa: S608 - our own names
+
+
+def read_course(number: int, client: Client) -> Course | None:
+    """Return a client's course that is going on; None where the client has no such course."""
+    found = read(_course_text(), (number, client.pk))
+    if not found:
+        return None
+    course = COURSE.made(found[0])
+    course.client = client
+    return course
+
+
+@lru_cache(maxsize=1)
+def _course_text() -> str:
+    return f"SELECT {COURSE.of('c')} FROM records_course c WHERE c.id = %s AND c.client_id = %s AND c.state = 'active'"  # noqa: S608 - our own names
+
+
+def read_sessions(course: int) -> list[tuple[int, int, str]]:
+    """Return number, first tick and zone of every session of a course that is held, booked, begun or done."""
+    columns = "SELECT b.session, b.starts, l.zone FROM records_booking b JOIN records_salon l ON l.id = b.salon_id"
+    states = "'pending', 'booked', 'arrived', 'fulfilled'"
+    found = read(f"{columns} WHERE b.course_id = %s AND b.state IN ({states})", (course,))
+    return [(session, starts, zone) for session, starts, zone in found]
 
 
 def lock_people(clients: Collection[int], therapists: Collection[int]) -> None:
