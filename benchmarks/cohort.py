@@ -79,7 +79,7 @@ def same(found: Levels, ours: Ours, whole: np.ndarray, who: str) -> None:
 
 
 def throughput(screener: CohortScreener, cohort: Cohort) -> float:
-    """Print clients a second, and return those of a processor-second; 1.3 GB of planes, so that starting weighs little."""
+    """Print clients a second, and return those of a processor-second; with 1.3 GB of planes starting weighs little."""
     planes = screener.planes(cohort)
     whole = cohort.clients // 64
     planes = np.tile(planes[:, :whole], (1, max(1, WORDS // (len(planes) * whole))))
