@@ -8,7 +8,7 @@ keep their value keeps its own.
 from __future__ import annotations
 
 import time
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import z3
 
@@ -31,6 +31,9 @@ if TYPE_CHECKING:
     from jivaka.engines.proof.laws import Law
     from jivaka.engines.proof.model.decision import Screened
     from jivaka.engines.proof.worlds import Ground
+
+TOGETHER: Final = 12
+"""Questions that are asked about at once; measured: one by one, or all of them, take twice and four times as long."""
 
 
 def second_opinion(ground: Ground, laws: Sequence[Law]) -> Iterator[Outcome]:
@@ -107,14 +110,16 @@ class _Room:
     def _keep(self) -> dict[str, frozenset[Literal]]:
         """Return, for each value, the tests that keep it from before to after, or, for -1, from after to before."""
         one, two, logic = tests_of(self._first), tests_of(self._second), self._logic
-        goals: dict[str, dict[tuple[str, Literal], Any]] = {}
+        places: dict[str, int] = {}
+        goals: dict[int, dict[tuple[str, Literal], Any]] = {}
         for literal in one:
             if self._risk and not is_risk(literal, self._ground):
                 continue
             for plane, way in self._directions.items():
                 start, end = getattr(one[literal], plane), getattr(two[literal], plane)
                 goal = logic.every((start, logic.no(end)) if way > 0 else (end, logic.no(start)))
-                goals.setdefault(literal.test.question, {})[plane, literal] = goal
+                place = places.setdefault(literal.test.question, len(places))
+                goals.setdefault(place // TOGETHER, {})[plane, literal] = goal
         broken = {key for each in goals.values() for key, _ in self._broken(each)}
         kept = {key for each in goals.values() for key in each} - broken
         return {plane: frozenset(test for where, test in kept if where == plane) for plane in self._directions}
