@@ -10,14 +10,17 @@ import random
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+import numpy as np
+
 from jivaka.engines.rota.board import Board
-from jivaka.engines.rota.priced import SCALE, Priced, unit_of
+from jivaka.engines.rota.grid import SCALE
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from jivaka.core.scheduling.course import Placing, Salon
     from jivaka.engines.rota.board import Client, Course
+    from jivaka.engines.rota.grid import Numbers
 
 UNPLACED: Final = 5000
 """Points of a client without a course: assumed, more than the longest course with every wish unmet."""
@@ -45,19 +48,12 @@ def insert(clients: Sequence[Client], salons: Iterable[Salon]) -> Board:
     return board
 
 
-def follow(
-    clients: Sequence[Client],
-    placings: Mapping[int, Placing],
-    salons: Iterable[Salon],
-    anew: Callable[[Board, Client], Course | None] = Board.best,
-) -> Board:
-    """Place each client as `placings` (by client) propose, the dearest first; `anew` where that time is gone."""
+def follow(clients: Sequence[Client], placings: Mapping[int, Placing], salons: Iterable[Salon]) -> Board:
+    """Place each client as `placings` (by client) propose; then, one after the other, those for whom that failed."""
     board = Board(salons)
-    for client in sorted(clients, key=lambda one: -placings[one.id].points if one.id in placings else 0):
-        placing = placings.get(client.id)
-        course = board.course(client, placing) if placing else None
-        if course is None:
-            course = anew(board, client)
+    board.carry_out(clients, placings)
+    for client in sorted(clients, key=_hardest_first):
+        course = None if client.id in board.placed else board.best(client)
         if course is not None:
             board.take(course)
     return board
@@ -81,16 +77,13 @@ def improve(board: Board, clients: Sequence[Client], go_on: Callable[[], bool], 
     """
     chance = random.Random(seed)  # noqa: S311 - a search that can be repeated, no secret
     by_id = {client.id: client for client in clients}
-    unit = unit_of(clients) if clients else 1
     found: list[Course] = []
     while go_on() and len(by_id) > 1:
         group = _related(board, list(by_id), chance)
         before = {number: board.give_back(number) for number in group if number in board.placed}
         chance.shuffle(group)
         for number in group:
-            course = (
-                board.best(by_id[number]) if chance.random() < PLAIN else _otherwise(board, by_id[number], unit, chance)
-            )
+            course = board.best(by_id[number], _ties(board, by_id[number], chance))
             if course is not None:
                 board.take(course)
                 found.append(course)
@@ -108,12 +101,12 @@ def _restore(board: Board, group: Sequence[int], before: Mapping[int, Course]) -
         board.take(course)
 
 
-def _otherwise(board: Board, client: Client, unit: int, chance: random.Random) -> Course | None:
-    """Return a course that is as good as the best, or nearly: prices of less than a point break ties at random."""
-    priced = Priced(board.providers(client.need), client.wanted, unit)
-    priced.of_parts = {part: chance.randrange(SCALE) for part in priced.parts()}
-    found = priced.best()
-    return None if found is None else board.course(client, found[1])
+def _ties(board: Board, client: Client, chance: random.Random) -> Numbers | None:
+    """Return prices of less than a point that break ties at random, or none, so that the core's order breaks them."""
+    if chance.random() < PLAIN:
+        return None
+    sessions, starts = len(client.wanted.steps), len(board.shut(client.need))
+    return np.random.default_rng(chance.getrandbits(32)).integers(0, 1 + SCALE // (1 + sessions), starts, np.int32)
 
 
 def _points(board: Board, group: Sequence[int]) -> int:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 from ortools.sat.python import cp_model
 
+from jivaka.engines.rota.master import kinds_of
 from jivaka.engines.rota.plan import UNPLACED
 
 if TYPE_CHECKING:
@@ -38,26 +39,34 @@ def select(
 ) -> dict[int, Placing]:
     """Return the best choice among the columns by client, after at most so many seconds.
 
-    `known` is a choice to begin with; it must be among the columns. Empty where nothing was found in time.
+    A column may be used for any client of its kind. `known` is a choice to begin with, by client; it must be among the
+    columns. Empty where nothing was found in time.
     """
-    needs = {client.id: client.need for client in clients}
-    distinct = list(dict.fromkeys(columns))
+    kinds = kinds_of(clients)
+    kind_of = {number: kind for kind in kinds for number in kind.clients}
+    distinct = list(dict.fromkeys((kind_of[number].id, placing) for number, placing in columns))
+    hinted = {(kind_of[number].id, placing) for number, placing in (known or {}).items()}
     model = cp_model.CpModel()
     chosen = [model.new_bool_var(str(place)) for place in range(len(distinct))]
-    by_client: dict[int, list[cp_model.IntVar]] = defaultdict(list)
-    for (client, placing), variable in zip(distinct, chosen, strict=True):
-        by_client[client].append(variable)
-        if known:
-            model.add_hint(variable, known.get(client) == placing)
-    for variables in by_client.values():
-        model.add_at_most_one(variables)
-    _share(model, chosen, _taken(distinct, needs), salons)
+    by_kind: dict[int, list[cp_model.IntVar]] = defaultdict(list)
+    for column, variable in zip(distinct, chosen, strict=True):
+        by_kind[column[0]].append(variable)
+        if hinted:
+            model.add_hint(variable, column in hinted)
+    for number, variables in by_kind.items():
+        model.add(sum(variables) <= len(kind_of[number].clients))
+    _share(model, chosen, _taken(distinct, {kind.id: kind.need for kind in kinds}), salons)
     model.minimize(sum((placing.points - UNPLACED) * one for (_, placing), one in zip(distinct, chosen, strict=True)))
     solver = cp_model.CpSolver()
     solver.parameters.max_time_in_seconds, solver.parameters.num_workers = seconds, WORKERS
     if solver.solve(model) not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
         return {}
-    return dict(column for column, variable in zip(distinct, chosen, strict=True) if solver.value(variable))
+    left = {kind.id: list(kind.clients) for kind in kinds}
+    return {
+        left[number].pop(0): placing
+        for (number, placing), variable in zip(distinct, chosen, strict=True)
+        if solver.value(variable)
+    }
 
 
 def _taken(columns: Sequence[Column], needs: Mapping[int, Need]) -> tuple[dict[int, Spans], dict[int, Spans]]:
