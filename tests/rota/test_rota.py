@@ -96,6 +96,15 @@ def test_where_all_want_one_therapist_prices_prove_that_a_plan_is_the_best(count
     assert alone.points < bound.points == plan.points
 
 
+def test_where_two_therapists_share_one_room_prices_prove_what_cp_sat_proves_to_be_the_best():
+    people, salons = clients(1, 8), chain(1, salons=1, therapists=2, rooms=1, days=21, taken=0.5)
+    board = insert(people, salons)
+    known = [(one.client, one.placing) for one in board.placed.values()]
+    bound = lower_bound(board.empty(), people, 10**6, times(60), known=known)
+    plan = plan_of(settle(bound.master, people, board, times(30)), people)
+    assert bound.points == plan.points == 71, "as `benchmarks/many_courses.py 8 --prove` shows"
+
+
 def test_what_is_given_back_is_free_again_and_what_is_taken_cannot_be_taken_twice():
     people, salons = clients(2, 1), chain(2)
     board = Board(salons)

@@ -9,12 +9,13 @@ course at these prices is found and added.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import ceil
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
 from jivaka.engines.rota.grid import SCALE
-from jivaka.engines.rota.master import Master, kinds_of
+from jivaka.engines.rota.master import SMALLEST, Master, kinds_of
 from jivaka.engines.rota.plan import UNPLACED
 from jivaka.engines.rota.pricing import Pricing
 from jivaka.engines.rota.scarce import Scarce
@@ -69,7 +70,7 @@ def lower_bound(
     master = Master(kinds, scarce)
     master.add(known)
     with Pricing(board, kinds, scarce) as pricing:
-        points, rounds = _rounds(master, pricing, target * SCALE, go_on)
+        points, rounds = _rounds(master, pricing, target, go_on)
     return Bound(points, rounds, master)
 
 
@@ -86,7 +87,7 @@ def _rounds(master: Master, pricing: Pricing, target: int, go_on: Callable[[], b
         value = _value(master.kinds, answers) - int((prices * holds).sum())
         if value > best:
             best, kept = value, prices.astype(np.float64)
-        if best > min(target, mixed) - SCALE or not (fresh or calm):
+        if -(-best // SCALE) >= min(target, ceil(mixed / SCALE - SMALLEST)) or not (fresh or calm):
             break
         calm = CALM if fresh else 0.0
     return -(-best // SCALE), rounds

@@ -31,7 +31,7 @@ Column = tuple[int, "Placing"]
 """The number of a client, or of a kind of client, and a course that would suit."""
 
 SMALLEST: Final = 1e-6
-"""Less than this share of a course is none."""
+"""Less than this share of a course, or of a point, is none."""
 
 
 @dataclass(frozen=True, slots=True)

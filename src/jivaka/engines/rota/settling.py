@@ -16,11 +16,11 @@ if TYPE_CHECKING:
     from jivaka.engines.rota.board import Board, Client
     from jivaka.engines.rota.master import Column, Kind, Master
 
-ROUNDS: Final = 2
+ROUNDS: Final = 1
 """Rounds of prices between two decisions; assumed."""
 SURE: Final = 0.99
 """Share of a course in the mixture from which it is settled together with others."""
-PART: Final = 0.05
+PART: Final = 0.03
 """Part of the waiting clients that is settled at once where the mixture is not sure; assumed."""
 
 
