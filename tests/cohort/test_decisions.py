@@ -171,3 +171,14 @@ def test_a_knowledge_without_rules_finds_everybody_well(knowledge, people):
     screener = CohortScreener(replace(knowledge, rules=()))
     levels = levels_of(screener, screener.planes(people), people.clients)
     assert levels.lowest.max() == 0
+
+
+def test_an_answer_that_is_known_in_part_is_not_taken_for_known(screener, people):
+    layout, opened = people.layout, screener.inputs.opened
+    name = next(name for name in opened if name in layout.rows and len(layout.rows[name]) > 1)
+    literal = next(one for one in screener.program.literals if one.test.question == name and not one.negated)
+    row = next(row for option, row in layout.rows[name].items() if option in literal.test.options)
+    may = people.may.copy()
+    may[row] |= people.known[layout.questions[name]]
+    with pytest.raises(ValueError, match=f"'{name}' is known in part"):
+        screener.planes(replace(people, may=may))

@@ -6,6 +6,8 @@ medicine classes: a name that nobody could read leaves every class possible, but
 
 from __future__ import annotations
 
+import itertools
+from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -23,18 +25,42 @@ if TYPE_CHECKING:
     from jivaka.core.knowledge.condition import Condition, Test
     from jivaka.core.knowledge.values import Knowledge
     from jivaka.engines.cohort.columns import Cohort
+    from jivaka.engines.cohort.wiring import Wiring
+
+
+@dataclass(frozen=True, slots=True)
+class LiteralInputs:
+    """The planes of one literal: where it must hold, where it may, and where a medicine class counts.
+
+    With `is_shared` the second is that of the question: where nobody knows the answer; there it may hold too. `counts`
+    says whether an open one counts, by the policy of its question.
+    """
+
+    must: int
+    may: int
+    is_shared: bool
+    counted: int | None
+    counts: bool
+
+    def wires(self, wiring: Wiring) -> Triple:
+        """Return the wires of the three values."""
+        may = wiring.either(self.must, self.may) if self.is_shared else self.may
+        if self.counted is not None:
+            return Triple(may, self.counted, self.must)
+        return Triple(may, may if self.counts else self.must, self.must)
 
 
 @dataclass(frozen=True, slots=True)
 class Inputs:
-    """Which wires each literal has; the planes of a cohort are made in this order. More follow for the whole intake.
+    """Which planes each literal has; the planes of a cohort are made in this order. More follow for the whole intake.
 
-    `blocked`: a question that only a person can settle was answered with 'unknown'. `missing`: an essential one was
-    never asked and may apply. `places` gives for a body-area question the wires 'some patch may be meant' and 'nobody
-    knows which'.
+    `opened` gives for a question the plane 'nobody knows the answer'. `blocked`: a question that only a person can
+    settle was answered with 'unknown'. `missing`: an essential one was never asked and may apply. `places` gives for a
+    body-area question the wires 'some patch may be meant' and 'nobody knows which'.
     """
 
-    triples: tuple[Triple, ...]
+    literals: tuple[LiteralInputs, ...]
+    opened: Mapping[str, int]
     blocked: int
     missing: int
     places: Mapping[str, tuple[int, int]]
@@ -46,24 +72,35 @@ class Inputs:
 
 
 def inputs_for(literals: Sequence[Literal], knowledge: Knowledge) -> Inputs:
-    """Return the wires of the literals of a program."""
-    triples: list[Triple] = []
-    following = 0
+    """Return the planes of the literals of a program.
+
+    To read a plane is what takes longest. So where an answer is never known in part, the literals of a question share
+    one plane that says that it is open.
+    """
+    number = itertools.count()
+    asked = Counter(literal.test.question for literal in literals if not literal.negated)
+    parted = half_known(knowledge)
+    opened = {name: next(number) for name, times in asked.items() if times > 1 and name not in parted}
+    found: list[LiteralInputs] = []
     for literal in literals:
-        may, must = following, following + 1
-        following += 2
-        if literal.test.question == MEDICINES:
-            triples.append(Triple(may, following, must))
-            following += 1
-            continue
-        question = knowledge.questions.get(literal.test.question)
+        name = literal.test.question
+        question = knowledge.questions.get(name)
         counts = unknown_counts(literal, question.on_unknown if question else "ignore")
-        triples.append(Triple(may, may if counts else must, must))
-    asked = dict.fromkeys(
+        is_shared = name in opened and not literal.negated
+        must, may = next(number), opened[name] if is_shared else next(number)
+        found.append(LiteralInputs(must, may, is_shared, next(number) if name == MEDICINES else None, counts))
+    blocked, missing = next(number), next(number)
+    places = dict.fromkeys(
         limit.areas_from for rule in knowledge.rules for limit in rule.effect.limits if limit.areas_from
     )
-    places = {name: (following + 2 + 2 * at, following + 3 + 2 * at) for at, name in enumerate(asked)}
-    return Inputs(tuple(triples), following, following + 1, places)
+    return Inputs(tuple(found), opened, blocked, missing, {name: (next(number), next(number)) for name in places})
+
+
+def half_known(knowledge: Knowledge) -> frozenset[str]:
+    """Return the questions whose answer may be known in part: medicines, and what a medicine says something about."""
+    spoken = [one.sets for one in knowledge.medicine_classes.values()]
+    spoken += [one.sets for one in knowledge.medicine_phrases]
+    return frozenset({MEDICINES, *(each.question for sets in spoken for each in sets)})
 
 
 class LiteralPlanes:
@@ -77,11 +114,17 @@ class LiteralPlanes:
     def all(self, literals: Sequence[Literal], inputs: Inputs) -> Words:
         """Return the planes of all inputs, one a row."""
         planes = np.empty((inputs.count, len(self._everyone)), dtype=np.uint64)
-        for literal, triple in zip(literals, inputs.triples, strict=True):
-            may, must = self.literal(literal)
-            planes[triple.may], planes[triple.must] = may, must
-            if literal.test.question == MEDICINES:
-                planes[triple.counted] = self._counted(literal, may, must)
+        for name, place in inputs.opened.items():
+            planes[place] = self._open(name) & self._everyone
+        for literal, own in zip(literals, inputs.literals, strict=True):
+            may, planes[own.must] = self.literal(literal)
+            if not own.is_shared:
+                planes[own.may] = may
+            elif not np.array_equal(may, planes[own.must] | planes[own.may]):
+                message = f"An answer to '{literal.test.question}' is known in part, though no medicine speaks of it."
+                raise ValueError(message)
+            if own.counted is not None:
+                planes[own.counted] = self._counted(literal, may, planes[own.must])
         planes[inputs.blocked] = self._blocked()
         planes[inputs.missing] = self._missing()
         for name, (somewhere, anywhere) in inputs.places.items():

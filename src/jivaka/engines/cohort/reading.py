@@ -65,7 +65,8 @@ class CohortScreener:
         self.program = compile_program(conditions)
         self.inputs = inputs_for(self.program.literals, knowledge)
         self.wiring = Wiring(self.inputs.count)
-        wires = ProgramWires(self.program, self.wiring, self.inputs.triples)
+        literals = self.inputs.literals
+        wires = ProgramWires(self.program, self.wiring, lambda place: literals[place].wires(self.wiring))
         joiner = _LevelJoiner(self.wiring, self.inputs.blocked)
         found: dict[str, RuleWires] = {}
         for place, rule in enumerate(rules):

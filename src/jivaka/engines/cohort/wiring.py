@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from jivaka.core.screening.program import COUNTED, MAY, MUST
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from jivaka.core.screening.program import Operation, Program
 
@@ -128,13 +128,14 @@ class Wiring:
 class ProgramWires:
     """The wires of one program, made node by node when they are first needed.
 
-    So what belongs to one rule is computed together, while it is near. `literals` are the wires of the literals.
+    So what belongs to one rule is computed together, while it is near. `literal` gives the wires of a literal by its
+    place in the program.
     """
 
-    def __init__(self, program: Program, wiring: Wiring, literals: Sequence[Triple]) -> None:
-        """Begin with the literals alone."""
-        self._program, self._wiring = program, wiring
-        self._made: dict[int, Triple] = dict(enumerate(literals))
+    def __init__(self, program: Program, wiring: Wiring, literal: Callable[[int], Triple]) -> None:
+        """Begin with nothing made."""
+        self._program, self._wiring, self._literal = program, wiring, literal
+        self._made: dict[int, Triple] = {}
 
     def output(self, place: int) -> Triple:
         """Return the wires of one output of the program."""
@@ -143,11 +144,15 @@ class ProgramWires:
     def _node(self, node: int) -> Triple:
         found = self._made.get(node)
         if found is None:
-            operation = self._program.operations[node - len(self._program.literals)]
-            parts = [self._node(part) for part in operation.nodes]
-            found = Triple(*(self._joined(operation, [part[bit] for part in parts]) for bit in range(len(BITS))))
-            self._made[node] = found
+            found = self._made[node] = (
+                self._literal(node) if node < len(self._program.literals) else self._made_of(node)
+            )
         return found
+
+    def _made_of(self, node: int) -> Triple:
+        operation = self._program.operations[node - len(self._program.literals)]
+        parts = [self._node(part) for part in operation.nodes]
+        return Triple(*(self._joined(operation, [part[bit] for part in parts]) for bit in range(len(BITS))))
 
     def _joined(self, operation: Operation, wires: Sequence[int]) -> int:
         if operation.kind == "every":
