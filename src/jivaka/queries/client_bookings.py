@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 from zoneinfo import ZoneInfo
 
+from django.db.models import Q
+
 from jivaka.core.scheduling.ticks import instant_of
 from jivaka.records.models import Booking, Course, Service
 
@@ -58,6 +60,19 @@ def held_sessions(key: str, *, at: datetime) -> tuple[BookedSession, ...]:
 def is_booked(key: str) -> bool:
     """Return whether anything was booked under a key."""
     return Booking.objects.filter(request_key=key, state__in=BOOKED).exists()
+
+
+def key_of(client: int, sessions: Collection[tuple[int, int]], *, at: datetime) -> str:
+    """Return the key under which a client holds or has booked just these sessions, '' where they do not.
+
+    A session is (service, first tick). A button that is tapped twice asks twice: what the first has taken is theirs.
+    """
+    live = Q(state__in=BOOKED) | Q(state="pending", hold_until__gt=at)
+    rows = Booking.objects.filter(live, client=client, starts__in=[starts for _, starts in sessions])
+    found: dict[str, set[tuple[int, int]]] = {}
+    for key, service, starts in rows.values_list("request_key", "service", "starts"):
+        found.setdefault(key, set()).add((service, starts))
+    return next((key for key, has in found.items() if has == set(sessions)), "")
 
 
 def booked_sessions(key: str) -> tuple[BookedSession, ...]:

@@ -77,6 +77,26 @@ def booked(visit):
     return page, re.search(r"/mine/([^/\"]+)/", page.content.decode())[1]
 
 
+def test_a_button_tapped_twice_at_once_holds_once_and_says_nobody_was_quicker(decided):
+    offer, before = offers(decided)[0], dict(decided.client.session)
+    assert take(decided, offer).status_code == 302
+    first = set(Booking.objects.filter(state="pending").values_list("pk", flat=True))
+    session = decided.client.session
+    session.pop(times.HELD)  # the second tap was on its way before the first was answered
+    assert dict(session) == before
+    session.save()
+    answer = take(decided, offer)
+    assert (answer.status_code, answer.headers.get("Location")) == (302, reverse("portal:details"))
+    assert set(Booking.objects.filter(state="pending").values_list("pk", flat=True)) == first
+    assert decided.client.get(reverse("portal:details")).context["held"]
+    decided.client.post(reverse("portal:details"), CONTACT)
+    session = decided.client.session
+    session.pop(times.HELD)
+    session.save()
+    assert decided.client.get(take(decided, offer).headers["Location"]).headers["Location"] == reverse("portal:done")
+    assert set(Booking.objects.filter(state="booked").values_list("pk", flat=True)) == first
+
+
 def test_what_was_shown_is_held_and_then_booked_once(decided):
     proposals = offers(decided)
     assert 1 <= len(proposals) <= 3

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from jivaka.core.errors import ProblemsError
-from jivaka.queries.client_bookings import booked_sessions, held_sessions, is_booked, minutes_on_offer
+from jivaka.queries.client_bookings import booked_sessions, held_sessions, is_booked, key_of, minutes_on_offer
 from jivaka.queries.mine.links import calendar_token, course_token
 from jivaka.queries.salons import by_country, languages_of, salons
 from jivaka.queries.times.calendars import days_from
@@ -158,6 +158,10 @@ def take(request: HttpRequest, plan: Plan) -> HttpResponse:
         propose_course(plan.actor, plan.decision, at=now(), sessions=len(sessions))
         hold(plan.actor, asked, at=now())
     except OfferGoneError:
+        key = key_of(plan.client, [(one.service, one.starts) for one in sessions], at=now())
+        if key:  # the same button was tapped twice, or found again with "back"
+            request.session[HELD] = key
+            return redirect("portal:details")
         says = _("Somebody was a moment quicker. Nothing was booked. Look again: there are other times.")
         return page(request, 409, _("This time has just been taken"), says)
     except ProblemsError as error:
