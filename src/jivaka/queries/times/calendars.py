@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from functools import lru_cache
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeVar
 from zoneinfo import ZoneInfo
 
 from jivaka.core.errors import Problem, ProblemsError
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from jivaka.queries.times.taken import Taken
     from jivaka.records.models import Salon
 
+One = TypeVar("One", "Person", "Thing")
 MOST_DAYS: Final = 400
 WAY: Final = 6
 """Ticks that a therapist needs between two salons: half an hour, assumed; salons of different towns need other days."""
@@ -125,16 +126,9 @@ def before_bookings(
     for salon in rows:
         zone = ZoneInfo(salon.zone)
         here, days = staff[salon.pk], tables[zone]
-        places = _places(here, days, period) if only is None else _there(_among(here, only), days, period)
+        places = _places(here, days, period) if only is None else _there(here, days, period, only)
         found[salon.pk] = Calendar(salon, zone, days, here, places)
     return found
-
-
-def _among(staff: Staff, only: Collection[int]) -> Staff:
-    """Return the staff with these people and things alone."""
-    rooms, units = (tuple(one for one in things if one.number in only) for things in (staff.rooms, staff.units))
-    people = tuple(one for one in staff.people if one.number in only)
-    return replace(staff, people=people, rooms=rooms, units=units)
 
 
 def _places(staff: Staff, days: Days, period: Period) -> Places:
@@ -148,15 +142,16 @@ def _places(staff: Staff, days: Days, period: Period) -> Places:
     return found
 
 
-def _there(staff: Staff, days: Days, period: Period) -> Places:
+def _there(staff: Staff, days: Days, period: Period, only: Collection[int] | None = None) -> Places:
     """Return what a salon has before anything is booked: therapists in their hours, rooms and units at any time.
 
+    With `only` it is these therapists, rooms and units alone.
     A session stays within the opening hours because its therapist does; a room may be cleaned after closing.
     """
     always = span(0, period.length)
     people: list[Resource] = []
     doors: int | None = None
-    for person in staff.people:
+    for person in _chosen(staff.people, only):
         key = person.number, days.zone, period
         works = staff.hours.get(key)
         if works is None:
@@ -166,9 +161,14 @@ def _there(staff: Staff, days: Days, period: Period) -> Places:
                 _keep(staff, key, works)
         people.append(Resource(person.number, works, person.offers, works))
     rooms, units = (
-        tuple(_thing(thing, always, period.base) for thing in things) for things in (staff.rooms, staff.units)
+        tuple(_thing(thing, always, period.base) for thing in _chosen(things, only))
+        for things in (staff.rooms, staff.units)
     )
     return Places(tuple(people), rooms, units, period.base)
+
+
+def _chosen(things: Iterable[One], only: Collection[int] | None) -> Iterable[One]:
+    return things if only is None else [one for one in things if one.number in only]
 
 
 def _works(person: Person, staff: Staff, days: Days) -> int:

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from datetime import date, datetime
 
     from jivaka.core.advice.permits import Permits
+    from jivaka.core.scheduling.slots import Need
     from jivaka.records.models import Service
     from jivaka.services.bookings.reading import Stock
     from jivaka.services.bookings.values import Session
@@ -55,20 +56,22 @@ def check_sessions(decision: Decision, numbered: Iterable[tuple[int, Session]], 
     """Refuse with every reason why these sessions may not be booked on this decision."""
     problems: list[Problem] = []
     permits = from_document(decision.permits)
+    needs = {number: need_of(service, NO_WISHES) for number, service in stock.services.items()}
     for number, session in numbered:
         where = f"session {number}"
         problems += _of_session(session, stock, where, at)
+        problems += _of_places(session, stock.services[session.service], needs[session.service], where)
         problems += _of_limits(decision, permits, session, stock, where)
     if problems:
         raise RefusedError(tuple(problems))
 
 
-def _of_places(session: Session, service: Service, where: str) -> Iterator[Problem]:
+def _of_places(session: Session, service: Service, need: Need, where: str) -> Iterator[Problem]:
     """Say what is not there for a session: it asks what the search asks, so what is offered can be booked.
 
     A therapist does not work there then, a room or a unit cannot be used, or none of them suits at all.
     """
-    need, day = need_of(service, NO_WISHES), local_day(session.starts, service.salon.zone)
+    day = local_day(session.starts, service.salon.zone)
     only = frozenset(number for number in (session.therapist, session.room, session.unit) if number is not None)
     calendar = before_bookings([service.salon], Period(day, day), only=only)[service.salon_id]
     found, bit = search(need, calendar.places), session.starts - calendar.places.base
@@ -209,7 +212,6 @@ def _of_session(session: Session, stock: Stock, where: str, at: datetime) -> Ite
     if not (service.is_offered and service.salon.is_open):
         message = f"{service} is not offered at the moment."
         yield Problem("not_offered", where, message, "Ask for fresh offers.", values=_named(service))
-    yield from _of_places(session, service, where)
 
 
 def _of_limits(decision: Decision, permits: Permits, session: Session, stock: Stock, where: str) -> Iterator[Problem]:
