@@ -50,6 +50,16 @@ def test_a_database_that_cannot_be_read_is_a_sentence(run):
     assert "no such table: records_salon. Create or update it with: jivaka migrate" in ran.complained
 
 
+def test_a_disk_a_file_or_a_server_that_fails_is_not_cured_by_making_tables(run):
+    for why in ("disk I/O error", "database or disk is full", "unable to open database file", "connection refused"):
+        with patch("jivaka.queries.salons.Salon.objects") as rows:
+            rows.filter.side_effect = OperationalError(why)
+            ran = run("day", "x", at=NOW)
+        assert ran.status == 1
+        assert f"{why}. See that it is there, may be written and has room on its disk" in ran.complained
+        assert "migrate" not in ran.complained
+
+
 def test_salons_of_the_same_names_are_not_touched(assessor):
     Salon.objects.create(slug="kyiv-podil", name="Another", zone="Europe/Kyiv", country="UA", currency="UAH")
     with pytest.raises(ProblemsError, match="did not make have its names: kyiv-podil"):

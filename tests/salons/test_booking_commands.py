@@ -62,6 +62,18 @@ def test_what_cannot_be_is_a_sentence_and_nothing_is_booked(run, words, says):
     assert numbers() == before
 
 
+def test_everything_wrong_with_a_wish_is_said_at_once_and_an_emergency_before_it(run):
+    wrong = ("--salon", "nowhere", "--sessions", "99", "--after", "late", "--from", "9999-12-31", "--email", "olha")
+    before = numbers()
+    ran = run("book", WARFARIN, *wrong, "--offer", "1")
+    assert (ran.status, numbers()) == (2, before)
+    for name in wrong[::2]:
+        assert f"jivaka book {name}: " in ran.complained
+    ran = run("book", EXAMPLES / "numb_between_the_legs.json", *wrong, "--offer", "1")
+    assert ran.status == 3
+    assert "Emergency" in ran.complained
+
+
 def test_nothing_free_says_what_stands_in_the_way(run):
     Salon.objects.update(is_open=True)
     ran = run("book", WARFARIN, "--sessions", "2", "--after", "23:00")

@@ -69,6 +69,15 @@ def test_everything_wrong_is_said_at_once_with_what_there_is(run):
     assert 'There is no "61" here. There are: 30, 45, 60, 90.' in minutes
 
 
+def test_a_day_that_no_calendar_reaches_is_a_sentence(run):
+    for typed in ("9999-12-31", "0001-01-01"):
+        says = f"{typed} is too far away. Write a day from 2000 to 2199.\n"
+        asked = run("slots", "kyiv-podil", "--technique", "thai", "--from", typed)
+        assert (asked.status, asked.complained) == (2, f"jivaka slots --from: {says}")
+        shown = run("day", "kyiv-podil", typed)
+        assert (shown.status, shown.complained) == (2, f"jivaka day DATE: {says}")
+
+
 def test_an_unknown_salon_is_answered_with_those_there_are(run):
     for command in ("slots", "day"):
         ran = run(command, "x")

@@ -8,6 +8,9 @@ from __future__ import annotations
 import secrets
 from typing import TYPE_CHECKING, Any, Final
 
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+
 from jivaka.core.access.actor import Actor
 from jivaka.core.errors import Problem, ProblemsError
 from jivaka.interfaces.cli.commands.salons.showing import DONE, FAILED, Typed, columns, money, with_database
@@ -32,6 +35,7 @@ if TYPE_CHECKING:
     from jivaka.core.assessment.assessor import Assessor
     from jivaka.core.assessment.values import Assessment
     from jivaka.interfaces.cli.tools import Tools
+    from jivaka.queries.salons import SalonLine
     from jivaka.queries.times.course_offers import CourseOffer
 
 NOT_PERMITTED: Final = 3
@@ -106,6 +110,8 @@ def _offers(
     if not 1 <= sessions <= plan["sessions"]["ceiling"]:
         remedy = _("Choose 1 to {most}.").format(most=plan["sessions"]["ceiling"])
         typed.wrong("--sessions", _("{n} sessions are not part of the plan.").format(n=sessions), remedy)
+    places = _places(arguments.salon, typed)
+    _check_email(arguments.email, typed)
     typed.finish()
     lengths = minutes_on_offer((massage.type, massage.technique, massage.implement), massage.minutes)
     spacing = plan["spacing_days"]
@@ -117,13 +123,32 @@ def _offers(
         sessions,
         (spacing["least"], spacing["ideal"], spacing["most"]),
     )
-    places = (salon_named(arguments.salon),) if arguments.salon else salons()
     period = days_from(first, min(MOST_DAYS, 14 + sessions * spacing["most"]))
     wished = CourseWishes(each=wishes, one_therapist=arguments.same_therapist)
     answer = course_offers(course, tuple(one.number for one in places), period, wished, at=tools.now())
     for one in answer.why if not answer.offers else ():
         tools.complain(one.says)
     return answer.offers
+
+
+def _places(slug: str | None, typed: Typed) -> tuple[SalonLine, ...]:
+    """Return the salon that was typed, or all; what is wrong with it is kept with the rest."""
+    try:
+        return (salon_named(slug),) if slug else salons()
+    except ProblemsError as error:
+        for one in error.problems:
+            typed.wrong("--salon", one.message, one.remedy)
+        return ()
+
+
+def _check_email(email: str, typed: Typed) -> None:
+    """Refuse an address to which no letter can go: the client would wait for one."""
+    try:
+        if email:
+            validate_email(email)
+    except ValidationError:
+        message = _('"{typed}" is not an e-mail address.').format(typed=email)
+        typed.wrong("--email", message, _("Write it as olha@example.org."))
 
 
 def _show(tools: Tools, number: int, offer: CourseOffer) -> None:

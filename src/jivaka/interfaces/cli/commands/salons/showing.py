@@ -6,7 +6,7 @@ import unicodedata
 from datetime import date, time
 from typing import TYPE_CHECKING, Final
 
-from django.db import Error
+from django.db import Error, ProgrammingError
 
 from jivaka.core.errors import Problem, ProblemsError
 from jivaka.interfaces.cli.words import _
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 DONE: Final = 0
 FAILED: Final = 1
+YEARS: Final = range(2000, 2200)
+"""Years in which days are asked for: ticks and zones reach no further than anybody plans."""
 _WIDE: Final = ("W", "F")
 
 
@@ -28,10 +30,20 @@ def with_database(tools: Tools, work: Callable[[], int]) -> int:
     try:
         return work()
     except Error as error:
-        said = str(error).strip().splitlines()
-        message = _("The database cannot be read ({where}): {why}. Create or update it with: jivaka migrate")
-        tools.complain(message.format(where=database_place(), why=said[0].rstrip(".") if said else error))
+        said = [*str(error).strip().splitlines(), type(error).__name__][0].rstrip(".")
+        message = _("The database cannot be used ({where}): {why}.").format(where=database_place(), why=said)
+        tools.complain(f"{message} {_remedy(error, said)}")
         return FAILED
+
+
+def _remedy(error: Error, said: str) -> str:
+    """Return what to do: a table that is missing can be made; a server, a disk or a file has to be looked at."""
+    if isinstance(error, ProgrammingError) or said.startswith("no such ") or " has no column " in said:
+        return _("Create or update it with: jivaka migrate")
+    return _(
+        "See that it is there, may be written and has room on its disk, and that JIVAKA_DATABASE names it; "
+        "then try again."
+    )
 
 
 def columns(rows: Sequence[Sequence[str]], before: str = "  ") -> list[str]:
@@ -92,10 +104,15 @@ class Typed:
     def day(self, name: str, typed: str | None, default: date) -> date:
         """Return a day, or the default where nothing was typed."""
         try:
-            return default if typed is None else date.fromisoformat(typed)
+            found = default if typed is None else date.fromisoformat(typed)
         except ValueError:
             self.wrong(name, _('"{typed}" is not a day.').format(typed=typed), _("Write it as 2026-12-01."))
             return default
+        if found.year not in YEARS:
+            remedy = _("Write a day from {first} to {last}.").format(first=YEARS[0], last=YEARS[-1])
+            self.wrong(name, _("{typed} is too far away.").format(typed=typed), remedy)
+            return default
+        return found
 
     def time(self, name: str, typed: str | None) -> time | None:
         """Return a time of day, or None where nothing was typed."""
