@@ -139,6 +139,13 @@ def test_an_intake_that_cannot_be_read_is_left_out_and_said(jivaka, folder):
     assert "4 of 7 intakes could not be read and are left out." in ran.complained
 
 
+def test_of_very_many_that_cannot_be_read_it_says_how_many_more(jivaka, folder):
+    lines = (folder / "c.jsonl").read_text().splitlines()[:1]
+    ran = jivaka("cohort", "stats", "--cohort", "-", typed="\n".join([*lines, *["[]"] * 23]))
+    assert ran.complained.count("-:") + ran.complained.count("standard input:") == 20
+    assert "and 3 more" in ran.complained
+
+
 def test_impact_says_who_moves_by_which_rule(jivaka, folder, assessor):
     for file in ("c.npz", "c.jsonl"):
         ran = jivaka("knowledge", "impact", "old", "new", "--cohort", folder / file, "--json")

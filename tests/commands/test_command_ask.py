@@ -72,6 +72,14 @@ def office_worker(jivaka, client, example, tmp_path_factory):
     return jivaka("ask", "--save", target, typed=typing), typing.asked, target
 
 
+def test_a_place_where_nothing_can_be_kept_is_told_by_the_name_that_was_typed(jivaka, tmp_path):
+    target = tmp_path / "nowhere" / "client.json"
+    ran = jivaka("ask", "--save", target, typed="b\n34\n1\n")
+    assert ran.status == 1
+    assert f"{target}: No such file or directory. See that the folder is there" in ran.complained
+    assert "Traceback" not in ran.complained
+
+
 def test_the_interview_ends_in_the_page_that_assess_shows(jivaka, office_worker):
     ran, asked, target = office_worker
     assert ran.status == 0

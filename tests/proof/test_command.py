@@ -34,6 +34,14 @@ def test_a_law_that_holds_ends_well_and_shows_its_progress():
     assert ran.stdout.startswith("1 of 1 laws are proven for every client")
 
 
+def test_a_law_that_is_not_there_is_no_broken_law():
+    ran = prove("--law", LAW, "--law", "no_red_flag_is_hiden", "--law", "xyz")
+    assert ran.returncode == 2
+    assert not ran.stdout
+    assert f"no_red_flag_is_hiden: There is no such law. Did you mean {LAW}" in ran.stderr
+    assert "xyz: There is no such law. There are: " in ran.stderr
+
+
 def test_a_broken_law_shows_a_client_in_words_and_the_place_of_each_rule(tmp_path):
     shutil.copytree(ROOT / "knowledge", tmp_path / "knowledge")
     file = tmp_path / "knowledge" / "questions" / "04-private-nerves.toml"

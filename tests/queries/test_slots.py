@@ -55,6 +55,13 @@ def test_it_takes_at_most_three_statements(small, django_assert_num_queries):
 
 
 @pytest.mark.django_db
+def test_of_days_that_are_over_it_says_that(small):
+    found = slots(small.salon, small.wellness, Period(date(2026, 11, 2), date(2026, 11, 4)), Wishes(), at=NOW)
+    assert [one.kind for one in found.why] == ["over"]
+    assert "These days are over" in found.why[0].says
+
+
+@pytest.mark.django_db
 def test_an_offer_says_local_times_names_and_price(small):
     found = slots(small.salon, small.hot, ONE_DAY, Wishes(therapist=small.olha), at=NOW)
     first = found.offers[0]

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 FILE: Final = "secret"
 BYTES: Final = 48
+DATABASES: Final = ("sqlite", "postgresql", "postgres")
+"""How the address of a database may begin; anything without '://' is the path of an SQLite file."""
 
 
 def secret(home: Path, environment: Mapping[str, str]) -> str:
@@ -37,9 +39,20 @@ def secret(home: Path, environment: Mapping[str, str]) -> str:
 
 
 def check_environment(environment: Mapping[str, str]) -> None:
-    """Refuse settings that would be unsafe where other machines come in. Raises ProblemsError."""
-    if environment.get("JIVAKA_HTTPS") != "1":
-        return
+    """Refuse a database of another kind, and what is unsafe where other machines come in. Raises ProblemsError."""
+    problems = []
+    scheme, is_address, _rest = environment.get("JIVAKA_DATABASE", "").partition("://")
+    if is_address and scheme not in DATABASES:
+        message = f"'{scheme}' is no database that Jivaka works with."
+        remedy = "Give the path of an SQLite file, or an address that begins with postgresql://."
+        problems.append(Problem("database", "JIVAKA_DATABASE", message, remedy))
+    if environment.get("JIVAKA_HTTPS") == "1":
+        problems += _unsafe(environment)
+    if problems:
+        raise ProblemsError(tuple(problems))
+
+
+def _unsafe(environment: Mapping[str, str]) -> list[Problem]:
     problems = []
     if not environment.get("JIVAKA_SECRET"):
         message = "JIVAKA_HTTPS is set, but not the secret that signs links and visits."
@@ -48,5 +61,4 @@ def check_environment(environment: Mapping[str, str]) -> None:
     if environment.get("JIVAKA_DEMO") == "1":
         message = "A demonstration lets everybody in without proof, so it is not served with JIVAKA_HTTPS."
         problems.append(Problem("open_demo", "JIVAKA_DEMO", message, "Leave out one of the two."))
-    if problems:
-        raise ProblemsError(tuple(problems))
+    return problems

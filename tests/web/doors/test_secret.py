@@ -54,6 +54,9 @@ def codes(environment):
         ({"JIVAKA_HTTPS": "1", "JIVAKA_SECRET": ""}, ["no_secret"]),
         ({"JIVAKA_HTTPS": "1", "JIVAKA_SECRET": "x", "JIVAKA_DEMO": "1"}, ["open_demo"]),
         ({"JIVAKA_HTTPS": "1", "JIVAKA_DEMO": "1"}, ["no_secret", "open_demo"]),
+        ({"JIVAKA_DATABASE": "/srv/jivaka.sqlite3"}, []),
+        ({"JIVAKA_DATABASE": "postgresql:///jivaka"}, []),
+        ({"JIVAKA_DATABASE": "mysql://x", "JIVAKA_HTTPS": "1"}, ["database", "no_secret"]),
     ],
 )
 def test_what_would_be_unsafe_is_refused_all_at_once(environment, wrong):

@@ -6,6 +6,7 @@ Only the module of the command in use is loaded, so that a short command starts 
 from __future__ import annotations
 
 import argparse
+import errno
 import importlib
 import os
 import traceback
@@ -219,7 +220,8 @@ def run(argv: Sequence[str], tools: Tools) -> int:
     except BrokenPipeError:
         return BROKEN_PIPE
     except OSError as error:
-        tools.complain(_("jivaka: {what}: {why}.").format(what=error.filename or _("a file"), why=error.strerror))
+        said = _("jivaka: {what}: {why}.").format(what=error.filename or _("a file"), why=error.strerror)
+        tools.complain(f"{said} {_remedy(error)}".rstrip())
         return FAILED
     except Exception as error:  # noqa: BLE001 - the last door: a person gets a sentence, a developer gets the trace
         if tools.environment.get("JIVAKA_DEBUG"):
@@ -308,3 +310,15 @@ def whole_parser() -> argparse.ArgumentParser:
 def complete() -> None:
     """Answer the shell that asks how the words on its line go on. Loads everything, which only completion needs."""
     importlib.import_module("argcomplete").autocomplete(whole_parser())
+
+
+def _remedy(error: OSError) -> str:
+    """Return what to do about a file or folder that could not be used."""
+    match error.errno:
+        case errno.ENOSPC | errno.EDQUOT:
+            return _("Make room on that disk, then do it again.")
+        case errno.EACCES | errno.EPERM | errno.EROFS:
+            return _("Name a place where you may write and read; JIVAKA_HOME says where Jivaka keeps its own files.")
+        case errno.ENOENT | errno.ENOTDIR:
+            return _("See that the folder is there, and that the name is right.")
+    return ""

@@ -86,7 +86,8 @@ def release_path(folder: Path, name: str) -> Path:
     """Return the file of a release named by its name or by its path. Raises ProblemsError where there is none."""
     path = folder / f"{name}{ENDING}" if NAME.fullmatch(name) and not name.endswith(ENDING) else Path(name)
     if not path.is_file():
-        raise ProblemsError((_problem(name, "There is no such release.", "See: jivaka knowledge release list"),))
+        remedy = "See: jivaka knowledge release list. A folder is named by its path, such as ./knowledge"
+        raise ProblemsError((_problem(name, "There is no such release.", remedy),))
     return path
 
 

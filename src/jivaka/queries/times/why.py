@@ -42,8 +42,8 @@ _BOOKED: Final = {
 class Hindrance:
     """What stood in the way, without which there would be so many starts; and the sentence that says so.
 
-    `kind` says which sentence it is (closed, nothing, without, course) and `values` what it was made with, so that it
-    can be made in another language.
+    `kind` says which sentence it is (closed, over, nothing, without, course) and `values` what it was made with, so
+    that it can be made in another language.
 
     `conditions` are such as 'room:shower', 'therapist:language:uk', 'booked:rooms', 'limit:time', 'buffers', 'closed'.
     """
@@ -60,6 +60,10 @@ def hindrances(question: Question, calendar: Calendar, hours: Wished) -> tuple[H
     if not any(one.works for one in calendar.places.therapists):
         reasons = _reasons(calendar)
         return (Hindrance(("closed",), 0, _closed(reasons), "closed", {"reasons": reasons}),)
+    if not question.limits.get(ANYWHEN, 1):
+        return (
+            Hindrance(("over",), 0, "These days are over, or too little is left of them. Ask for later ones.", "over"),
+        )
     removed = [one for one in why_empty(question) if all(what.tag != ANYWHEN for what in one.without)]
     if not removed:
         says = "No one or two wishes explain it: ask for less at once, or for other days."

@@ -254,6 +254,8 @@ def hindrance_said(one: Hindrance) -> str:
         reasons = ", ".join(one.values["reasons"])
         said = _("The salon is closed, or nobody works there, on these days.")
         return f"{said} ({reasons})" if reasons else said
+    if one.kind == "over":
+        return _("These days are over, or too little is left of them. Ask for later ones.")
     if one.kind == "nothing":
         return _("No one or two wishes explain it: ask for less at once, or for other days.")
     if one.kind == "course":

@@ -194,7 +194,11 @@ class Interview:
         target = Path(self.path)
         beside = target.with_name(target.name + ".part")
         text = json.dumps(self.raw, ensure_ascii=False, indent=2) + "\n"
-        opened = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        try:
+            opened = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        except OSError as error:
+            error.filename = self.path  # the name that was typed
+            raise
         with os.fdopen(opened, "w", encoding="utf-8", errors="backslashreplace") as file:
             file.write(text)
             file.flush()

@@ -7,14 +7,16 @@ from __future__ import annotations
 
 import importlib
 import json
+from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any, Final
 
+from jivaka.core.errors import Problem, ProblemsError
 from jivaka.interfaces.cli.page import wrapped
 from jivaka.interfaces.cli.words import _
 
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
     from jivaka.core.knowledge.values import Knowledge
     from jivaka.interfaces.cli.tools import Tools
@@ -47,6 +49,7 @@ def run(arguments: argparse.Namespace, tools: Tools) -> int:
         tools.complain(_("Nothing was proven: mend the form first (jivaka knowledge check)."))
         return BROKEN
     knowledge = assessor.knowledge
+    _check_laws(arguments.law, [law.id for law in engine.read_laws(knowledge)[0]])
 
     def progress(law: Any, outcome: Any) -> None:  # noqa: ANN401 - values of an engine that is not imported
         state = _("proven") if outcome.proven else _("BROKEN")
@@ -59,6 +62,19 @@ def run(arguments: argparse.Namespace, tools: Tools) -> int:
         for line in _lines(report, knowledge):
             tools.say(line)
     return PROVEN if report.proven else BROKEN
+
+
+def _check_laws(wanted: Sequence[str], known: Sequence[str]) -> None:
+    """Raise ProblemsError for every law that is not there: to prove none of them would look like a broken one."""
+    problems = []
+    for name in wanted:
+        if name not in known:
+            near = get_close_matches(name, known, n=3, cutoff=0.5)
+            remedy = _("Did you mean {near}?") if near else _("There are: {near}")
+            message = _("There is no such law.")
+            problems.append(Problem("law", name, message, remedy.format(near=", ".join(near or known))))
+    if problems:
+        raise ProblemsError(tuple(problems))
 
 
 def _lines(report: Any, knowledge: Knowledge) -> Iterator[str]:  # noqa: ANN401

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from jivaka.interfaces.cli.tools import Tools
 
 PROGRESS_EVERY: Final = 2000
-SHOWN: Final = 3
+SHOWN: Final = 20
 """Intakes that cannot be read of which it is said what is wrong; the others are counted."""
 
 
@@ -70,6 +70,8 @@ def _from_lines(file: str, assessors: Sequence[Assessor], tools: Tools) -> Clien
         if not lines % PROGRESS_EVERY:
             progress(tools, _("{lines} intakes").format(lines=lines))
     progress(tools, "")
+    if left_out > SHOWN:
+        tools.complain(_("  and {more} more").format(more=left_out - SHOWN))
     if left_out:
         tools.complain(
             _("{left_out} of {lines} intakes could not be read and are left out.").format(
