@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from datetime import time
+from datetime import date, time
 
 import pytest
 
@@ -118,6 +118,32 @@ def test_what_would_let_the_course_fit_is_said(small):
     said = [one.says for one in found.why]
     assert "The whole course fits if the sessions may be closer together or further apart." in said
     assert "Of 4 sessions 3 can be placed as wished." in said
+
+
+@pytest.mark.django_db
+def test_times_that_nobody_works_at_are_named_as_what_stands_in_the_way(small):
+    late = CourseWishes(Wishes(after=time(21)))
+    found = course_offers(COURSE, (small.salon,), PERIOD, late, at=NOW)
+    assert [one.says for one in found.why] == [
+        "The whole course fits if other days or times are taken.",
+        "Of 4 sessions 0 can be placed as wished.",
+    ]
+
+
+@pytest.mark.django_db
+def test_where_no_single_wish_explains_it_that_is_said(small):
+    course = Course("wellness", "manual", "hands", 60, sessions=4, spacing=(21, 28, 30))
+    found = course_offers(course, (small.salon,), PERIOD, CourseWishes(Wishes(after=time(21))), at=NOW)
+    assert [one.says for one in found.why] == [
+        "Of 4 sessions 0 can be placed as wished.",
+        "No one or two wishes explain it: ask for less at once, or for other days.",
+    ]
+
+
+@pytest.mark.django_db
+def test_of_days_that_are_over_a_course_says_that_too(small):
+    found = course_offers(COURSE, (small.salon,), days_from(date(2026, 11, 2), 20), CourseWishes(), at=NOW)
+    assert [one.kind for one in found.why] == ["over"]
 
 
 @pytest.mark.django_db

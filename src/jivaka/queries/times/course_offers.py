@@ -6,7 +6,7 @@ booking keeps its times.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
 from itertools import zip_longest
 from math import asin, cos, radians, sin, sqrt
@@ -16,9 +16,11 @@ from jivaka.core.errors import Problem, ProblemsError
 from jivaka.core.scheduling.course import Salon as Place
 from jivaka.core.scheduling.course import Times, Wanted, Weights, providers_of, steps
 from jivaka.core.scheduling.hours import Hours, from_tick
-from jivaka.core.scheduling.offers import offers, why_no_course
+from jivaka.core.scheduling.offers import Loosened, offers, why_no_course
+from jivaka.core.scheduling.placing import place_course
 from jivaka.core.scheduling.slots import search
 from jivaka.core.scheduling.ticks import tick_from
+from jivaka.core.scheduling.why import Condition
 from jivaka.queries.times.calendars import read_calendars
 from jivaka.queries.times.slots import (
     EVERY_DAY,
@@ -32,7 +34,7 @@ from jivaka.queries.times.slots import (
     quarters,
     wished_starts,
 )
-from jivaka.queries.times.why import Hindrance, loosened_says
+from jivaka.queries.times.why import OVER, UNEXPLAINED, Hindrance, loosened_says
 from jivaka.records.models import Salon, Service
 
 if TYPE_CHECKING:
@@ -158,19 +160,23 @@ def course_offers(
         providers = [one for shop in shops.values() for one in providers_of(shop.place, [shop.need])]
         proposed = offers(providers, wanted, most=MOST) if providers else ()
         found.append(tuple(_offer(one, shops, providers) for one in proposed))
-        why += () if proposed else _why(shops, wanted, course)
+        why += () if proposed else _why(shops, wanted, course, at)
     by_turns = [one for together in zip_longest(*found) for one in together if one is not None]
-    return CourseOffers(tuple(by_turns[:MOST]), () if by_turns else tuple(why))
+    return CourseOffers(tuple(by_turns[:MOST]), () if by_turns else tuple(dict.fromkeys(why)))
 
 
 def _shop(service: Service, calendar: Calendar, wishes: CourseWishes, at: datetime) -> _Shop:
     need, places = need_of(service, wishes.each), places_of(calendar.places, wishes.each)
-    window = from_tick(tick_from(at), calendar.days) & quarters(calendar.days.starts[-1])
+    window = _not_over(calendar, at)
     for mask in wished_starts(wishes.each, calendar, need).values():
         window &= mask
     way = way_minutes(wishes.home, service.salon)
     place = Place(service.salon_id, places, calendar.days, (service.price,), way, window)
     return _Shop(service, calendar, need, place, search(need, places))
+
+
+def _not_over(calendar: Calendar, at: datetime) -> int:
+    return from_tick(tick_from(at), calendar.days) & quarters(calendar.days.starts[-1])
 
 
 def _wanted(course: Course, wishes: CourseWishes) -> Wanted:
@@ -208,7 +214,18 @@ def _offer(found: Proposal, shops: dict[int, _Shop], providers: list[Provider]) 
     )
 
 
-def _why(shops: dict[int, _Shop], wanted: Wanted, course: Course) -> tuple[Hindrance, ...]:
-    """Say what would have to give way; the care around a session is taken as in the first of the salons."""
+def _why(shops: dict[int, _Shop], wanted: Wanted, course: Course, at: datetime) -> tuple[Hindrance, ...]:
+    """Say what would have to give way, the wished days and times first, or that no single wish does it.
+
+    The care around a session is taken as in the first of the salons.
+    """
     places, needs = [shop.place for shop in shops.values()], [next(iter(shops.values())).need]
-    return tuple(loosened_says(one, course.sessions) for one in why_no_course(places, needs, wanted))
+    whole = [replace(shop.place, window=_not_over(shop.calendar, at)) for shop in shops.values()]
+    if not any(place.window for place in whole):
+        return (OVER,)
+    found = why_no_course(places, needs, wanted)
+    if whole != places:
+        placing = place_course([one for place in whole for one in providers_of(place, needs)], wanted)
+        found = (*((Loosened(Condition("limit", "time"), placing),) if placing else ()), *found)
+    said = tuple(loosened_says(one, course.sessions) for one in found)
+    return said if len(said) > 1 else (*said, UNEXPLAINED)

@@ -55,19 +55,22 @@ class Hindrance:
     values: Mapping[str, Any] = field(default_factory=dict, compare=False)
 
 
+OVER: Final = Hindrance(("over",), 0, "These days are over, or too little is left of them. Ask for later ones.", "over")
+UNEXPLAINED: Final = Hindrance(
+    (), 0, "No one or two wishes explain it: ask for less at once, or for other days.", "nothing"
+)
+
+
 def hindrances(question: Question, calendar: Calendar, hours: Wished) -> tuple[Hindrance, ...]:
     """Return what stands in the way of a search that found nothing, what costs most first."""
     if not any(one.works for one in calendar.places.therapists):
         reasons = _reasons(calendar)
         return (Hindrance(("closed",), 0, _closed(reasons), "closed", {"reasons": reasons}),)
     if not question.limits.get(ANYWHEN, 1):
-        return (
-            Hindrance(("over",), 0, "These days are over, or too little is left of them. Ask for later ones.", "over"),
-        )
+        return (OVER,)
     removed = [one for one in why_empty(question) if all(what.tag != ANYWHEN for what in one.without)]
     if not removed:
-        says = "No one or two wishes explain it: ask for less at once, or for other days."
-        return (Hindrance((), 0, says, "nothing"),)
+        return (UNEXPLAINED,)
     ordered = sorted(removed, key=lambda one: -one.starts)
     return tuple(_hindrance(one, question.places, calendar, hours) for one in ordered)
 
@@ -98,6 +101,7 @@ def _is_there(condition: Condition, places: Places) -> bool:
 
 _GIVE_WAY: Final = {
     "times": "if other times of day are taken",
+    "limit": "if other days or times are taken",
     "one_therapist": "if the therapist may change",
     "spacing": "if the sessions may be closer together or further apart",
     "buffers": "if there were no time for cleaning and pauses",
