@@ -55,8 +55,8 @@ def kinds_of(clients: Iterable[Client]) -> list[Kind]:
 class Master:
     """The linear program: each client has one course or none, and of everything scarce no more is taken than there is.
 
-    It grows course by course; a row is left out until the courses could take more of it than there is. GLOP, the
-    simplex method of OR-Tools, solves it.
+    All rows are there from the start, so that it grows by courses alone, and GLOP, the simplex method of OR-Tools,
+    goes on from where it stood.
     """
 
     def __init__(self, kinds: Sequence[Kind], scarce: Scarce) -> None:

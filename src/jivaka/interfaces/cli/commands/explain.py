@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any
 
 from jivaka.core.assessment.document import document
@@ -10,6 +9,7 @@ from jivaka.core.errors import ProblemsError
 from jivaka.interfaces.cli.commands.why_not import WhyNot
 from jivaka.interfaces.cli.input import read_json
 from jivaka.interfaces.cli.labels import Labels
+from jivaka.interfaces.cli.names import did_you_mean
 from jivaka.interfaces.cli.page import bullets, wrapped
 from jivaka.interfaces.cli.words import _
 
@@ -105,8 +105,7 @@ def _why_not(word: str, found: Assessment, knowledge: Knowledge, tools: Tools) -
     named = _names(knowledge)
     name = _meant(word, named)
     if not name:
-        near = get_close_matches(word.lower(), named, n=3, cutoff=0.5)
-        hint = _("Did you mean {near}?").format(near=", ".join(near)) if near else _("Try: jivaka knowledge search")
+        hint = did_you_mean(word.lower(), named, _("Try: jivaka knowledge search"))
         complaint = _("'{word}' is no type, technique, implement or area. {hint}")
         tools.complain(complaint.format(word=word, hint=hint))
         return NOT_FOUND

@@ -6,7 +6,6 @@ It speaks of the folder that is edited, not of the release in force, unless --re
 from __future__ import annotations
 
 import json
-from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any
 
 from jivaka.core.assessment.letter_words import read_letter_words
@@ -16,6 +15,7 @@ from jivaka.core.screening.examples import check_examples
 from jivaka.engines.cohort.synthetic.prevalence import problems_with_frequencies
 from jivaka.interfaces.cli.commands import book, cohort, prove, release
 from jivaka.interfaces.cli.commands.claims import ledger_of
+from jivaka.interfaces.cli.names import did_you_mean
 from jivaka.interfaces.cli.page import bullets, wrapped
 from jivaka.interfaces.cli.tools import DRAFT
 from jivaka.interfaces.cli.words import _
@@ -163,10 +163,7 @@ def _show(name: str, knowledge: Knowledge, tools: Tools) -> int:
     named = parts(knowledge)
     of_row = [rule.id for rule in knowledge.rules if name in rule.catalogue]
     if name not in named and not of_row:
-        near = get_close_matches(name, named, n=3, cutoff=0.5)
-        hint = (
-            _("Did you mean {near}?").format(near=", ".join(near)) if near else _("Try: jivaka knowledge search WORDS")
-        )
+        hint = did_you_mean(name, named, _("Try: jivaka knowledge search WORDS"))
         tools.complain(_("There is nothing called '{name}'. {hint}").format(name=name, hint=hint))
         return BROKEN
     for key in of_row or [name]:

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import importlib
 import json
-from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any, Final
 
 from jivaka.core.errors import Problem, ProblemsError
+from jivaka.interfaces.cli.names import did_you_mean
 from jivaka.interfaces.cli.page import wrapped
 from jivaka.interfaces.cli.words import _
 
@@ -66,13 +66,9 @@ def run(arguments: argparse.Namespace, tools: Tools) -> int:
 
 def _check_laws(wanted: Sequence[str], known: Sequence[str]) -> None:
     """Raise ProblemsError for every law that is not there: to prove none of them would look like a broken one."""
-    problems = []
-    for name in wanted:
-        if name not in known:
-            near = get_close_matches(name, known, n=3, cutoff=0.5)
-            remedy = _("Did you mean {near}?") if near else _("There are: {near}")
-            message = _("There is no such law.")
-            problems.append(Problem("law", name, message, remedy.format(near=", ".join(near or known))))
+    every = _("There are: {laws}").format(laws=", ".join(known))
+    message = _("There is no such law.")
+    problems = [Problem("law", name, message, did_you_mean(name, known, every)) for name in wanted if name not in known]
     if problems:
         raise ProblemsError(tuple(problems))
 

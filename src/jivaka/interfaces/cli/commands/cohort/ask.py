@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any
 
 from jivaka.engines.cohort.questions import recall, statistics
 from jivaka.engines.cohort.reading import CohortScreener
 from jivaka.engines.cohort.schedule import processors
 from jivaka.interfaces.cli.commands.cohort.clients import progress, read_clients
+from jivaka.interfaces.cli.names import did_you_mean
 from jivaka.interfaces.cli.words import _
 
 if TYPE_CHECKING:
@@ -55,8 +55,7 @@ def _is_rule(name: str, knowledge: Knowledge, tools: Tools) -> bool:
     rules = [rule.id for rule in knowledge.rules]
     if name in rules:
         return True
-    near = get_close_matches(name, rules, n=3, cutoff=0.5)
-    hint = _("Did you mean {near}?").format(near=", ".join(near)) if near else _("Try: jivaka knowledge list")
+    hint = did_you_mean(name, rules, _("Try: jivaka knowledge list"))
     tools.complain(_("There is no rule called '{name}'. {hint}").format(name=name, hint=hint))
     return False
 
