@@ -13,8 +13,10 @@ from jivaka.core.scheduling.ticks import (
     EPOCH,
     TICK,
     WallTimeError,
+    day_of,
     instant_of,
     opening_ticks,
+    read_day,
     tick_from,
     tick_of,
     ticks_for,
@@ -95,3 +97,11 @@ def test_closing_in_the_repeated_hour_is_the_second_time_and_at_its_beginning_th
 def test_the_tick_from_an_instant_is_the_first_that_has_not_begun(at: datetime) -> None:
     tick = tick_from(at)
     assert instant_of(tick - 1) < at <= instant_of(tick)
+
+
+@pytest.mark.parametrize("text", ["9999-12-31", "0001-01-01", "1999-12-31", "2200-01-01", "yesterday", ""])
+def test_a_text_that_is_no_day_within_reach_is_refused(text):
+    with pytest.raises(ValueError, match=r"too far away|Invalid isoformat"):
+        read_day(text)
+    assert day_of(text) is None
+    assert day_of("2000-01-01") == read_day("2000-01-01") == date(2000, 1, 1)

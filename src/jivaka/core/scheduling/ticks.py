@@ -13,6 +13,8 @@ TICK: Final = timedelta(minutes=5)
 EPOCH: Final = datetime(2020, 1, 1, tzinfo=UTC)
 """All offsets from UTC since 2020 are multiples of 15 minutes, so local five-minute marks are ticks everywhere."""
 MINUTES_A_TICK: Final = 5
+YEARS: Final = range(2000, 2200)
+"""Years in which days are asked for: a tick and a zone reach no further than anybody plans."""
 
 
 class WallTimeError(ValueError):
@@ -31,6 +33,23 @@ def tick_of(at: datetime) -> int:
 def instant_of(tick: int) -> datetime:
     """Return the instant at which a tick begins, in UTC."""
     return EPOCH + tick * TICK
+
+
+def read_day(text: str) -> date:
+    """Return a day that somebody typed or that stands in an address. Raises ValueError for any other text or year."""
+    found = date.fromisoformat(text)
+    if found.year not in YEARS:
+        message = f"{text} is too far away. Write a day from {YEARS[0]} to {YEARS[-1]}."
+        raise ValueError(message)
+    return found
+
+
+def day_of(text: str) -> date | None:
+    """Return the same, None where it is no such day."""
+    try:
+        return read_day(text)
+    except ValueError:
+        return None
 
 
 def ticks_for(minutes: int) -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, time, timedelta
+from datetime import datetime, time, timedelta
 from typing import TYPE_CHECKING, Any, Final
 
 from django.http import Http404
@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from jivaka.core.scheduling.ticks import WallTimeError, wall_tick
+from jivaka.core.scheduling.ticks import WallTimeError, day_of, read_day, wall_tick
 from jivaka.queries.desk.absences import resources_of
 from jivaka.queries.desk.moving import booking_card, placed_at
 from jivaka.queries.desk.people import contact_of
@@ -20,7 +20,6 @@ from jivaka.services.bookings import RefusedError, Session, cancel_booking, move
 from jivaka.web.desk.day import NEXT
 from jivaka.web.desk.door import at_desk
 from jivaka.web.desk.drawing import ICONS
-from jivaka.web.desk.wishes import day_of
 from jivaka.web.shared.context import assessor, now
 from jivaka.web.shared.refusals import hindrances_said, sentences
 
@@ -95,7 +94,7 @@ def _times(request: HttpRequest, desk: Desk, card: BookingCard) -> dict[str, Any
 def instant_typed(desk: Desk, day: str, clock: str) -> int | None:
     """Return the tick of a day and a time of the salon's clock as they were typed; None for what is neither."""
     try:
-        wall = datetime.combine(date.fromisoformat(day), time.fromisoformat(clock))
+        wall = datetime.combine(read_day(day), time.fromisoformat(clock))
         return wall_tick(wall.date(), wall.time(), desk.zone, fold=0)
     except (ValueError, WallTimeError):
         return None

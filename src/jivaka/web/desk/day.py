@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from jivaka.core.errors import ProblemsError
-from jivaka.core.scheduling.ticks import instant_of
+from jivaka.core.scheduling.ticks import instant_of, read_day
 from jivaka.queries.day_sheet import day_sheet
 from jivaka.queries.desk.moving import booking_card, placed_at
 from jivaka.queries.desk.stamp import day_stamp, ticks_of
@@ -69,7 +69,7 @@ def _day(text: str) -> date | None:
     if not text:
         return None
     try:
-        return date.fromisoformat(text)
+        return read_day(text)
     except ValueError as error:
         raise Http404 from error
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, time
 from typing import TYPE_CHECKING, Final
 
+from jivaka.core.scheduling.ticks import day_of
 from jivaka.queries.times.slots import Wishes
 
 if TYPE_CHECKING:
@@ -55,11 +56,3 @@ class Asked:
 def number_of(text: str) -> int | None:
     """Return a whole number that was typed, or None."""
     return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None
-
-
-def day_of(text: str) -> date | None:
-    """Return a day that was typed, or None."""
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        return None

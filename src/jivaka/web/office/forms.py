@@ -15,6 +15,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.utils.translation import gettext as _
 
+from jivaka.core.scheduling.ticks import read_day
 from jivaka.services.salons import Hours
 from jivaka.web.office.words import weekday_names
 
@@ -202,6 +203,7 @@ def _checks(form: Form, one: Asked) -> tuple[str, ...]:
 
 def _moment(form: Form, one: Asked) -> datetime:
     zone: tzinfo = one.more
+    read_day(form.typed(one.name)[:10])  # refuses a year that is too far away
     return datetime.fromisoformat(form.typed(one.name)).replace(tzinfo=zone)
 
 
@@ -221,7 +223,7 @@ _READ: Final[Mapping[str, Callable[[Form, Asked], Any]]] = {
     "check": lambda form, one: form.typed(one.name) == "1",
     "checks": _checks,
     "select": _select,
-    "date": lambda form, one: date.fromisoformat(form.typed(one.name)),
+    "date": lambda form, one: read_day(form.typed(one.name)),
     "moment": _moment,
     "week": _week,
 }

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import date
+from typing import TYPE_CHECKING
 
 from django.urls import path, register_converter
 
+from jivaka.core.scheduling.ticks import read_day
 from jivaka.web.office.reports import deeds, sums, texts
 from jivaka.web.office.review import knowledge, recall
 from jivaka.web.office.salon import people, places, things
+
+if TYPE_CHECKING:
+    from datetime import date
 
 
 class Day:
@@ -18,7 +22,7 @@ class Day:
 
     def to_python(self, value: str) -> date:
         """Return the day. Raises ValueError where there is none: then the address leads nowhere."""
-        return date.fromisoformat(value)
+        return read_day(value)
 
     def to_url(self, value: date) -> str:
         """Return the day as an address has it."""

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from jivaka.core.scheduling.ticks import day_of
 from jivaka.queries.letters import how_many_wait
 from jivaka.queries.visits.day import therapist_day
 from jivaka.web.shared.context import now
@@ -25,7 +26,7 @@ def day(request: HttpRequest, actor: Actor) -> HttpResponse:
     """Show a day; without one, today by the clock of the salons."""
     at = now()
     everybody = request.GET.get("all") == "1" or actor.therapist is None
-    shown = therapist_day(actor, _day(request.GET.get("day", "")), at=at, everybody=everybody)
+    shown = therapist_day(actor, day_of(request.GET.get("day", "")), at=at, everybody=everybody)
     context = {
         "day": shown,
         "everybody": everybody,
@@ -37,10 +38,3 @@ def day(request: HttpRequest, actor: Actor) -> HttpResponse:
         "salons": len({one.salon for one in shown.visits}),
     }
     return render(request, "workspace/day.html", context)
-
-
-def _day(text: str) -> date | None:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        return None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import timedelta
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
@@ -12,6 +12,7 @@ from django.utils.translation import gettext_noop
 from django.views.decorators.http import require_safe
 
 from jivaka.core.course.tables import read_tables
+from jivaka.core.scheduling.ticks import day_of
 from jivaka.queries.office.house import own_salons
 from jivaka.queries.office.occupancy import occupancy as occupancy_of
 from jivaka.queries.office.results import FEWEST
@@ -71,19 +72,12 @@ def occupancy(request: HttpRequest, actor: Actor) -> HttpResponse:
 def _period(request: HttpRequest) -> Period:
     """Return the days that were asked for, or the last four weeks; what cannot be read is as if it were not there."""
     today = now().date()
-    first, last = (_day(request.GET.get(name, "")) for name in ("first", "last"))
+    first, last = (day_of(request.GET.get(name, "")) for name in ("first", "last"))
     last = last or today
     first = first or last - timedelta(days=USUAL_DAYS - 1)
     if not 0 <= (last - first).days < MOST_DAYS:
         first = last - timedelta(days=USUAL_DAYS - 1)
     return Period(first, last)
-
-
-def _day(text: str) -> date | None:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        return None
 
 
 def _tone(cell: Cell) -> int | None:

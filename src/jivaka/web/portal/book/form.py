@@ -11,6 +11,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.utils.translation import gettext as _
 
+from jivaka.core.scheduling.ticks import day_of
 from jivaka.queries.times.slots import EVERY_DAY, Wishes
 
 if TYPE_CHECKING:
@@ -53,7 +54,7 @@ class Wished:
         return cls(
             salon=salon if salon in salons else None,
             country=next((one for one in named if one in salons.values()), ""),
-            first=_day(sent.get("first", "")),
+            first=day_of(sent.get("first", "")),
             weekdays=days or EVERY_DAY,
             part=sent.get("part", "") if sent.get("part", "") in PARTS else "",
             gender=sent.get("gender", "") if sent.get("gender", "") in GENDERS else "",
@@ -70,13 +71,6 @@ class Wished:
 
 def _number(text: str) -> int | None:
     return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None
-
-
-def _day(text: str) -> date | None:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        return None
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, time, timedelta
+from datetime import datetime, time, timedelta
 from typing import TYPE_CHECKING, Final
 from zoneinfo import ZoneInfo
 
@@ -11,7 +11,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from jivaka.core.scheduling.ticks import tick_from
+from jivaka.core.scheduling.ticks import read_day, tick_from
 from jivaka.queries.client_bookings import client_sessions
 from jivaka.queries.mine.course import standing_of
 from jivaka.queries.mine.wishes import my_wishes
@@ -118,7 +118,7 @@ def _span(request: HttpRequest, like: BookedSession, *, earlier: bool) -> tuple[
         return soonest, like.begins - timedelta(minutes=5)
     zone = ZoneInfo(like.zone)
     try:
-        first, last = (date.fromisoformat(request.POST.get(name, "")) for name in ("first", "last"))
+        first, last = (read_day(request.POST.get(name, "")) for name in ("first", "last"))
     except ValueError:
         return None
     begins, ends = (datetime.combine(day, clock, zone) for day, clock in ((first, time(0)), (last, time(23, 55))))

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 from django.db import Error, ProgrammingError
 
 from jivaka.core.errors import Problem, ProblemsError
+from jivaka.core.scheduling.ticks import YEARS
 from jivaka.interfaces.cli.words import _
 from jivaka.services.database import database_place
 
@@ -20,8 +21,6 @@ if TYPE_CHECKING:
 
 DONE: Final = 0
 FAILED: Final = 1
-YEARS: Final = range(2000, 2200)
-"""Years in which days are asked for: ticks and zones reach no further than anybody plans."""
 _WIDE: Final = ("W", "F")
 
 
