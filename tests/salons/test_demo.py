@@ -6,6 +6,7 @@ from collections import Counter, defaultdict
 from itertools import pairwise
 
 import pytest
+from django.db import connection
 from django.db.models import Count, F
 
 from jivaka.core.advice.permits import Massage, from_document, refusals
@@ -97,7 +98,9 @@ def test_everybody_is_at_work_able_and_in_a_fitting_room():
         assert (row.unit.kind if row.unit else "") == row.service.unit_kind
 
 
-def test_courses_keep_their_spacing_and_number():
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_courses_keep_their_spacing_and_number(assessor, seed):
+    fill(assessor, again=True, seed=seed)
     sessions = defaultdict(list)
     for row in Booking.objects.filter(course__isnull=False).exclude(state="cancelled").select_related("course"):
         sessions[row.course].append(row)
@@ -151,12 +154,21 @@ def told():
     )
 
 
+def otherwise_planned():
+    """Let PostgreSQL find rows another way until the test ends: what a demonstration is must not hang on its plans."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SET LOCAL enable_seqscan = off")
+            cursor.execute("SET LOCAL enable_bitmapscan = off")
+
+
 def test_the_same_seed_gives_the_same_and_another_seed_another_and_only_the_demonstration_is_deleted(assessor):
     mine = Salon.objects.create(slug="mine", name="Mine", zone="Europe/Kyiv", country="UA", currency="UAH")
     before = told()
     resources = Resource.objects.count()
     with pytest.raises(ProblemsError, match="The database holds salons already: kyiv-podil, lviv-rynok, mine"):
         fill(assessor)
+    otherwise_planned()
     fill(assessor, again=True)
     assert told() == before
     assert Resource.objects.count() == resources

@@ -123,20 +123,21 @@ class Diary:
         return Story(person, sessions if is_course else 0, visits) if visits else None
 
     def _visits(self, plan: _Plan, therapist: int, day: int, person: Person, sessions: int) -> Iterator[Visit]:
+        """Yield the sessions in their order. One that was cancelled is replaced, as far from the one before it."""
         wished = self._chance.randrange(9 * 12, 19 * 12)
-        number, slot = 1, self._take(plan, therapist, day, wished)
+        number, slot, last = 1, self._take(plan, therapist, day, wished), day
         while slot is not None:
-            if number > 1 and self._chance.random() < CANCELLED:
+            cancelled = number > 1 and self._chance.random() < CANCELLED
+            yield Visit(plan.service, slot, number, plan.areas, plan.pressure, cancelled)
+            if cancelled:
                 self._give_back(plan, slot, day)
-                yield Visit(plan.service, slot, number, plan.areas, plan.pressure, cancelled=True)
             else:
-                yield Visit(plan.service, slot, number, plan.areas, plan.pressure)
-                number += 1
+                number, last = number + 1, day
             if number > sessions:
                 return
             slot = None
-            for later in self._next_days(person, day):
-                slot = self._take(plan, therapist, later, wished)
+            for later in self._next_days(person, last):
+                slot = self._take(plan, therapist, later, wished) if later != day else None
                 if slot is not None:
                     day = later
                     break

@@ -65,7 +65,7 @@ class Filling:
         calendars = before_bookings(salons, self._period)
         booked = []
         for at, (house, salon) in enumerate(zip(houses, salons, strict=True), start=1):
-            diary = Diary(calendars[salon.pk], list(Service.objects.filter(salon=salon)), self._chance)
+            diary = Diary(calendars[salon.pk], list(Service.objects.filter(salon=salon).order_by("pk")), self._chance)
             stories = list(diary.fill(self._bookable, self._at.date(), BOOKED))
             booked.append(diary.share)
             self._write(house, stories)
