@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -36,6 +37,18 @@ def test_a_chosen_offer_is_booked_whole(run):
     assert run("check").status == 0
 
 
+def test_a_sign_books_what_was_shown_and_nothing_else(run):
+    words = ("book", WARFARIN, "--sessions", "2")
+    shown = re.findall(r"^\d\. .*\[(\w+)\]$", run(*words).said, re.MULTILINE)
+    assert len(set(shown)) == len(shown) > 1
+    assert run(*words, "--offer", shown[1], "--name", "Petro").status == 0
+    before = numbers()
+    again = run(*words, "--offer", shown[1], "--name", "Olha")
+    assert (again.status, numbers()) == (2, before)
+    assert f'There is no offer "{shown[1]}" now' in again.complained
+    assert shown[1] not in run(*words).said
+
+
 def test_an_emergency_is_not_booked(run):
     before = numbers()
     ran = run("book", EXAMPLES / "numb_between_the_legs.json", "--offer", "1")
@@ -51,7 +64,8 @@ def test_an_emergency_is_not_booked(run):
         (("--salon", "nowhere"), "no salon"),
         (("--after", "late"), "not a time of day"),
         (("--from", "soon"), "not a day"),
-        (("--sessions", "1", "--offer", "9"), "no offer 9"),
+        (("--sessions", "1", "--offer", "9", "--name", "Petro"), 'no offer "9"'),
+        (("--sessions", "1", "--offer", "1"), "not said for whom"),
     ],
 )
 def test_what_cannot_be_is_a_sentence_and_nothing_is_booked(run, words, says):
@@ -63,7 +77,20 @@ def test_what_cannot_be_is_a_sentence_and_nothing_is_booked(run, words, says):
 
 
 def test_everything_wrong_with_a_wish_is_said_at_once_and_an_emergency_before_it(run):
-    wrong = ("--salon", "nowhere", "--sessions", "99", "--after", "late", "--from", "9999-12-31", "--email", "olha")
+    wrong = (
+        "--name",
+        " ",
+        "--salon",
+        "nowhere",
+        "--sessions",
+        "99",
+        "--after",
+        "late",
+        "--from",
+        "9999-12-31",
+        "--email",
+        "olha",
+    )
     before = numbers()
     ran = run("book", WARFARIN, *wrong, "--offer", "1")
     assert (ran.status, numbers()) == (2, before)

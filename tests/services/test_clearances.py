@@ -111,6 +111,17 @@ def test_reading_the_paper_is_recorded(referred, assessor, small, reader):
     assert AuditEntry.objects.filter(action="clearance.read", subject=f"client:{actor.number}").count() == 1
 
 
+def test_a_letter_of_today_is_kept_where_today_began_hours_before_utc(referred, assessor, small, reader):
+    actor, decision, draft = referred
+    late = AT.replace(hour=23, minute=30)  # in Kyiv it is half past one
+    todays = letter(given_on=late.date() + timedelta(days=1), salon=small.salon)
+    with pytest.raises(ProblemsError):
+        bring_clearance(actor, decision, todays, assessor, at=AT)
+    number = bring_clearance(actor, decision, todays, assessor, at=late)
+    accept_clearance(reader, number, assessor, at=late)
+    assert read_draft(draft, at=late).answers["clearance_date"] == 0
+
+
 def test_everything_that_is_wrong_with_a_letter_is_said_at_once(referred, assessor, small):
     actor, decision, _draft = referred
     bad = letter(

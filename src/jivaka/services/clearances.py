@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from jivaka.core.access.rights import check_may
+from jivaka.core.dates import latest_day
 from jivaka.core.errors import Problem, ProblemsError
 from jivaka.records.models import Clearance, Decision, Draft, Salon
 from jivaka.records.writing import owe, record, write
@@ -87,7 +88,7 @@ def _check(letter: Letter, assessor: Assessor, at: datetime) -> None:
     checks = (
         ("letter_subjects", bool(letter.subjects) and set(letter.subjects) <= known, "Say what the doctor knew about."),
         ("letter_doctor", bool(letter.doctor.strip()), "Say who wrote it."),
-        ("letter_day", letter.given_on <= at.date(), "Give the day on which it was written."),
+        ("letter_day", letter.given_on <= latest_day(at), "Give the day on which it was written."),
         ("letter_size", len(letter.document) <= MOST_BYTES, "Choose a file of at most 5 MB."),
         ("letter_form", not letter.document or bool(letter.form), "Choose a PDF, a JPEG or a PNG."),
         ("letter_salon", Salon.objects.filter(pk=letter.salon, is_open=True).exists(), "Choose a salon that is open."),
@@ -125,7 +126,7 @@ def _with_letter(row: Clearance, on: date) -> dict[str, Any]:
     answers = dict(row.decision.intake.answers)
     before = [one for one in answers.get(SUBJECTS, ()) if one != "none_of_these"]
     answers[SUBJECTS] = sorted({*before, *row.subjects})
-    answers[WRITTEN] = (on - row.given_on).days
+    answers[WRITTEN] = max(0, (on - row.given_on).days)
     return answers
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from jivaka.core.advice.permits import to_document
 from jivaka.core.assessment.document import document
+from jivaka.core.dates import latest_day
 from jivaka.core.errors import Problem, ProblemsError
 from jivaka.core.scheduling.ticks import EPOCH, TICK
 from jivaka.records.models import Booking, Client, Decision, Intake
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
     from jivaka.core.assessment.assessor import Assessor
     from jivaka.core.assessment.values import Assessment
 
-FURTHEST_EAST: Final = timedelta(hours=14)
 CURRENT_DAYS: Final = 14
 """How long a decision may be booked on: two weeks, assumed. Every visit begins with a short re-screen anyway."""
 
@@ -43,8 +43,7 @@ def submit_intake(actor: Actor, client: int, raw: Mapping[str, Any], assessor: A
     nothing is kept.
     """
     check_may_act(actor, client, "ask_screens")
-    ahead = (at + FURTHEST_EAST).date()  # where the day is already the next one
-    assessment = assessor.assess_valid({**raw, "on": raw.get("on", at.date().isoformat())}, today=ahead)
+    assessment = assessor.assess_valid({**raw, "on": raw.get("on", at.date().isoformat())}, today=latest_day(at))
 
     def work() -> Decided:
         if not Client.objects.filter(pk=client).exists():
@@ -62,7 +61,7 @@ def keep_intake(actor: Actor, client: int, answers: Mapping[str, Any], assessor:
     Raises ProblemsError, with every problem, when the answers cannot be read.
     """
     raw = {"on": at.date().isoformat(), "answers": dict(answers)}
-    assessment = assessor.assess_valid(raw, today=(at + FURTHEST_EAST).date())
+    assessment = assessor.assess_valid(raw, today=latest_day(at))
     return _keep(actor, client, answers, (assessment, assessor), at)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -194,6 +194,15 @@ def test_what_the_decision_does_not_permit_is_not_booked(small, change, code):
         book(DESK, small.request(decision=decision), at=NOW)
     assert code in codes(refused)
     assert not Claim.objects.exists()
+
+
+def test_no_massage_today_is_the_day_of_the_salon_where_it_is_past_midnight_already(small):
+    past_midnight = datetime(2026, 11, 29, 23, 0, tzinfo=UTC)  # in Kyiv it is Monday, one o'clock
+    postponed = make_decision(small.client, at=past_midnight, is_postponed=True, on=past_midnight.date())
+    with pytest.raises(RefusedError) as refused:
+        book(DESK, small.request(decision=postponed), at=past_midnight)
+    assert codes(refused) == {"postponed"}
+    book(DESK, small.request(small.session(day=MONDAY + timedelta(days=1)), decision=postponed), at=past_midnight)
 
 
 def test_an_older_decision_is_not_booked_on(small):

@@ -216,7 +216,9 @@ def _of_session(session: Session, stock: Stock, where: str, at: datetime) -> Ite
 
 def _of_limits(decision: Decision, permits: Permits, session: Session, stock: Stock, where: str) -> Iterator[Problem]:
     service = stock.services[session.service]
-    if decision.is_postponed and local_day(session.starts, service.salon.zone) <= decision.on:
+    zone = service.salon.zone
+    decided_on = max(decision.on, decision.decided_at.astimezone(ZoneInfo(zone)).date())  # `on` is a day of UTC
+    if decision.is_postponed and local_day(session.starts, zone) <= decided_on:
         yield Problem(
             "postponed", where, "No massage today.", "Choose a later day, and answer the questions again then."
         )

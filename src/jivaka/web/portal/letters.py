@@ -11,6 +11,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from jivaka.core.access.actor import Actor
+from jivaka.core.dates import latest_day
 from jivaka.core.errors import ProblemsError
 from jivaka.queries.letters import letters_of
 from jivaka.queries.salons import salons
@@ -66,7 +67,7 @@ def bring(request: HttpRequest) -> HttpResponse:
         "options": options,
         "salons": places,
         "letters": letters_of(draft.client) if draft.client else (),
-        "today": now().date(),
+        "latest": latest_day(now()),
     }
     return render(request, "portal/bring.html", context, status=422 if brought.wrong else 200)
 

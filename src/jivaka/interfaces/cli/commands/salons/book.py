@@ -1,11 +1,14 @@
 """`jivaka book`: from an intake to a booked session or course, as a receptionist with a terminal would do it.
 
-Without --offer it only shows what can be booked, numbered; with it that offer is booked, whole or not at all.
+Without --offer it only shows what can be booked, each offer with its number and sign; with it that offer is booked,
+whole or not at all. Offers are worked out anew each time: a number is a place in the list of now, a sign stands for
+the very times, people, rooms and prices that were shown.
 """
 
 from __future__ import annotations
 
 import secrets
+from hashlib import blake2b
 from typing import TYPE_CHECKING, Any, Final
 
 from django.core.exceptions import ValidationError
@@ -53,7 +56,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--after", metavar=_("TIME"), help=_("begin at this time or later, such as 17:00"))
     parser.add_argument("--before", metavar=_("TIME"), help=_("end by this time"))
     parser.add_argument("--same-therapist", action="store_true", help=_("the same therapist every time"))
-    parser.add_argument("--offer", type=int, metavar="N", help=_("book this offer"))
+    parser.add_argument(
+        "--offer", metavar="SIGN", help=_("book the offer with this sign, or number, in the list of now")
+    )
     parser.add_argument("--name", default="", help=_("the client's name"))
     parser.add_argument("--email", default="", help=_("the client's e-mail"))
 
@@ -78,7 +83,7 @@ def run(arguments: argparse.Namespace, tools: Tools) -> int:
         if arguments.offer is None:
             for number, offer in enumerate(offers, start=1):
                 _show(tools, number, offer)
-            tools.say(_("Nothing is booked yet. Book one of them with: --offer N"))
+            tools.say(_("Nothing is booked yet. Book one of them with: --offer SIGN --name NAME"))
             return DONE
         return _book(arguments, tools, (raw, assessor, massage), offers)
 
@@ -112,6 +117,8 @@ def _offers(
         typed.wrong("--sessions", _("{n} sessions are not part of the plan.").format(n=sessions), remedy)
     places = _places(arguments.salon, typed)
     _check_email(arguments.email, typed)
+    if arguments.offer is not None and not arguments.name.strip():
+        typed.wrong("--name", _("It is not said for whom this is booked."), _("Write the client's name after --name."))
     typed.finish()
     lengths = minutes_on_offer((massage.type, massage.technique, massage.implement), massage.minutes)
     spacing = plan["spacing_days"]
@@ -151,15 +158,34 @@ def _check_email(email: str, typed: Typed) -> None:
         typed.wrong("--email", message, _("Write it as olha@example.org."))
 
 
+def _sign(offer: CourseOffer) -> str:
+    """Return a short sign of everything an offer promises: another time, person, room or price has another one."""
+    promised = [(one.service, one.price, one.offer) for one in offer.sessions]
+    return "o" + blake2b(repr(promised).encode(), digest_size=3).hexdigest()
+
+
 def _show(tools: Tools, number: int, offer: CourseOffer) -> None:
     price = " + ".join(money(minor, currency) for currency, minor in offer.prices)
-    tools.say(f"\n{number}. {', '.join(offer.kinds)}: {price}")
+    tools.say(f"\n{number}. {', '.join(offer.kinds)}: {price}  [{_sign(offer)}]")
     rows = [
         [f"{one.offer.begins:%a %d %b %H:%M}", one.offer.therapist_name, one.offer.room_name, one.salon_name]
         for one in offer.sessions
     ]
     for line in columns(rows):
         tools.say(line)
+
+
+def _number(chosen: str, offers: tuple[CourseOffer, ...]) -> int:
+    """Return the number of the offer that was typed, by its sign or by its number."""
+    known = {_sign(offer): number for number, offer in enumerate(offers, start=1)}
+    known |= {str(number): number for number in known.values()}
+    if chosen not in known:
+        message = _('There is no offer "{typed}" now: it is taken, or it was made for other wishes.').format(
+            typed=chosen
+        )
+        remedy = _("See what is offered now: the same command without --offer.")
+        raise ProblemsError((Problem("no_offer", "--offer", message, remedy),))
+    return known[chosen]
 
 
 def _book(
@@ -170,11 +196,8 @@ def _book(
 ) -> int:
     """Keep client, decision and course, and book the chosen offer."""
     raw, assessor, massage = decided
-    if not 1 <= arguments.offer <= len(offers):
-        message = _("There is no offer {number}.").format(number=arguments.offer)
-        remedy = _("Choose 1 to {most}.").format(most=len(offers))
-        raise ProblemsError((Problem("no_offer", "--offer", message, remedy),))
-    offer, at = offers[arguments.offer - 1], tools.now()
+    number, at = _number(arguments.offer, offers), tools.now()
+    offer = offers[number - 1]
     client = add_client(DESK, at=at, name=arguments.name)
     if arguments.name or arguments.email:
         keep_contact(DESK, client, Reach(arguments.name, arguments.email), at=at)
@@ -197,6 +220,6 @@ def _book(
     )
     key = f"cli:{secrets.token_urlsafe(12)}"
     numbers = book(DESK, Request(key, client, decision, sessions, assessor.knowledge.digest, course), at=at)
-    _show(tools, arguments.offer, offer)
+    _show(tools, number, offer)
     tools.say(_("Booked, numbers {numbers}.").format(numbers=", ".join(map(str, numbers))))
     return DONE
