@@ -41,7 +41,7 @@ def exchange(before: Mapping[Key, int], after: Mapping[Key, int]) -> None:
 
     Raises IntegrityError when somebody else holds one of the new claims. To be called inside a transaction.
     """
-    _insert([(*key, after[key]) for key in sorted(after.keys() - before.keys())])
+    _insert([(*key, after[key]) for key in sorted(after.keys() - before.keys() if before else after)])
     handed_on: dict[tuple[int, int], list[Key]] = {}
     for key in after.keys() & before.keys():
         if after[key] != before[key]:

@@ -32,13 +32,16 @@ def insert(model: type[Model], rows: Sequence[Mapping[str, object]], *, once: bo
     database = connections[DEFAULT_DB_ALIAS]
     start, one, fields = _insertion(model)
     values: list[Any] = []
+    prepared: dict[str, tuple[object, Any]] = {}  # many rows carry the very same value
     for row in rows:
         for name, field, kind in fields:
             value = row[name] if name in row else field.get_default()
             if kind is DateTimeField and value is not None:
                 value = _moment(value, database.vendor)
             elif kind is None and value is not None:
-                value = field.get_db_prep_save(value, database)
+                if name not in prepared or prepared[name][0] is not value:
+                    prepared[name] = value, field.get_db_prep_save(value, database)
+                value = prepared[name][1]
             values.append(value)
     end = " ON CONFLICT DO NOTHING RETURNING id" if once else " RETURNING id"
     return [number for (number,) in read(start + ",".join([one] * len(rows)) + end, values)]

@@ -128,11 +128,16 @@ class _Written(Mapping[tuple[str, str, str], Permitted]):
     def __init__(self, document: Mapping[str, Any]) -> None:
         self._patches, self._places = document.get("patches", ()), document.get("places", ())
         self._massages: Mapping[str, tuple[int, int]] = document.get("massages", {})
+        self._read: dict[tuple[str, str, str], Permitted] = {}
 
     def __getitem__(self, key: tuple[str, str, str]) -> Permitted:
-        places, minutes = self._massages["/".join(key)]
-        pairs = zip(self._patches, self._places[places], strict=True)
-        return Permitted({patch: int(pressure) for patch, pressure in pairs if pressure != "0"}, minutes)
+        found = self._read.get(key)
+        if found is None:
+            places, minutes = self._massages["/".join(key)]
+            pairs = zip(self._patches, self._places[places], strict=True)
+            found = Permitted({patch: int(pressure) for patch, pressure in pairs if pressure != "0"}, minutes)
+            self._read[key] = found
+        return found
 
     def __iter__(self) -> Iterator[tuple[str, str, str]]:
         for key in self._massages:

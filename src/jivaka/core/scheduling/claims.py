@@ -7,6 +7,7 @@ the unit of equipment until it is clean again.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import chain, repeat
 from typing import Generic, TypeVar
 
 R = TypeVar("R", int, str)
@@ -35,4 +36,5 @@ class Taking(Generic[R]):
 
     def claims(self) -> frozenset[tuple[R, int]]:
         """Return (resource, tick) for every tick that is taken."""
-        return frozenset((resource, tick) for resource, first, end in self.spans() for tick in range(first, end))
+        runs = (zip(repeat(resource), range(first, end)) for resource, first, end in self.spans())
+        return frozenset(chain.from_iterable(runs))

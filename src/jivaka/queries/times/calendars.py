@@ -113,14 +113,19 @@ def read_calendars(salons: Iterable[Salon], period: Period, *, at: datetime) -> 
 
 
 def before_bookings(
-    salons: Iterable[Salon], period: Period, *, only: Collection[int] | None = None
+    salons: Iterable[Salon],
+    period: Period,
+    *,
+    only: Collection[int] | None = None,
+    staff: Mapping[int, Staff] | None = None,
 ) -> dict[int, Calendar]:
     """Return the calendars of salons by their numbers as if nothing were booked.
 
-    With `only` their places are these therapists, rooms and units alone: enough to judge one session.
+    With `only` their places are these therapists, rooms and units alone: enough to judge one session. Whoever has
+    read the `staff` of the salons already may pass it.
     """
     rows = list(salons)
-    staff = staff_of(rows)
+    staff = staff_of(rows) if staff is None else staff
     tables = {zone: period.days(zone) for zone in {ZoneInfo(salon.zone) for salon in rows}}
     found: dict[int, Calendar] = {}
     for salon in rows:

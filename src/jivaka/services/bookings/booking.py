@@ -261,7 +261,7 @@ def placed(session: Session, service: Service) -> dict[str, object]:
         "before": taking.before,
         "after": taking.after,
         "pause": taking.pause,
-        "areas": list(session.areas),
+        "areas": session.areas,
         "pressure": session.pressure,
         "price": session.price,
     }
@@ -275,7 +275,7 @@ def claims_of(takings: Iterable[tuple[int, int, Taking[int]]]) -> dict[tuple[int
     found: dict[tuple[int, int], int] = {}
     for session, booking, taking in takings:
         keys = taking.claims()
-        if found.keys() & keys:
+        if not keys.isdisjoint(found):
             raise OfferGoneError((session,))
         found.update(dict.fromkeys(keys, booking))
     return found

@@ -15,16 +15,18 @@ from jivaka.core.scheduling.slots import search
 from jivaka.core.scheduling.ticks import MINUTES_A_TICK, instant_of
 from jivaka.queries.times.calendars import WAY, Period, before_bookings
 from jivaka.queries.times.slots import NO_WISHES, need_of
+from jivaka.queries.times.staff import staff_of
 from jivaka.records.models import Course, Decision, Room, Therapist, Unit
 from jivaka.services.bookings.reading import lock_people, read_sessions, read_too_near, unknown
 from jivaka.services.bookings.values import RefusedError
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator
+    from collections.abc import Collection, Iterable, Iterator, Mapping
     from datetime import date, datetime
 
     from jivaka.core.advice.permits import Permits
     from jivaka.core.scheduling.slots import Need
+    from jivaka.queries.times.staff import Staff
     from jivaka.records.models import Service
     from jivaka.services.bookings.reading import Stock
     from jivaka.services.bookings.values import Session
@@ -57,23 +59,26 @@ def check_sessions(decision: Decision, numbered: Iterable[tuple[int, Session]], 
     problems: list[Problem] = []
     permits = from_document(decision.permits)
     needs = {number: need_of(service, NO_WISHES) for number, service in stock.services.items()}
+    staff = staff_of({service.salon for service in stock.services.values()})
     for number, session in numbered:
         where = f"session {number}"
         problems += _of_session(session, stock, where, at)
-        problems += _of_places(session, stock.services[session.service], needs[session.service], where)
+        problems += _of_places(session, stock.services[session.service], needs[session.service], where, staff)
         problems += _of_limits(decision, permits, session, stock, where)
     if problems:
         raise RefusedError(tuple(problems))
 
 
-def _of_places(session: Session, service: Service, need: Need, where: str) -> Iterator[Problem]:
+def _of_places(
+    session: Session, service: Service, need: Need, where: str, staff: Mapping[int, Staff]
+) -> Iterator[Problem]:
     """Say what is not there for a session: it asks what the search asks, so what is offered can be booked.
 
     A therapist does not work there then, a room or a unit cannot be used, or none of them suits at all.
     """
     day = local_day(session.starts, service.salon.zone)
     only = frozenset(number for number in (session.therapist, session.room, session.unit) if number is not None)
-    calendar = before_bookings([service.salon], Period(day, day), only=only)[service.salon_id]
+    calendar = before_bookings([service.salon], Period(day, day), only=only, staff=staff)[service.salon_id]
     found, bit = search(need, calendar.places), session.starts - calendar.places.base
     for what, resources, starts, wanted in (
         ("therapist", calendar.places.therapists, found.therapists, session.therapist),
