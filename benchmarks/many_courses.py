@@ -29,16 +29,20 @@ from jivaka.core.scheduling.hours import open_mask
 from jivaka.core.scheduling.masks import spans
 from jivaka.engines.rota.board import Board, Client
 from jivaka.engines.rota.bound import lower_bound
-from jivaka.engines.rota.plan import Plan, follow, improve, insert, plan_of
-from jivaka.engines.rota.select import select
-from jivaka.engines.rota.settling import settle
+from jivaka.engines.rota.plan import Plan, improve, insert, plan_of
+from jivaka.engines.rota.together import place_together
 from rota.chain import chain, clients
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-SEARCH, PRICES, SETTLING, CHOICE = 0.01, 0.65, 0.25, 0.07
-"""Shares of the time for each part; the search comes twice. The rest is for what has no limit."""
+STAGES = {
+    "arrival": "one after the other",
+    "search": "search",
+    "prices": "settled by prices",
+    "choice": "chosen among the columns",
+    "last": "search from there",
+}
 
 
 def main() -> None:
@@ -63,33 +67,15 @@ def main() -> None:
     began = time.perf_counter()
     rows: list[tuple[str, Plan, float]] = []
 
-    def note(name: str, board: Board) -> Plan:
-        rows.append((name, plan_of(board, queue), time.perf_counter() - began))
-        return min((plan for _, plan, _ in rows), key=lambda plan: plan.points)
+    def note(what: str, plan: Plan) -> None:
+        rows.append((STAGES[what], plan, time.perf_counter() - began))
 
-    board = insert(queue, places)
-    first = note("one after the other", board)
-    columns = [(one.client, one.placing) for one in first.courses]
-    columns += [(one.client, one.placing) for one in improve(board, queue, until(options.seconds * SEARCH))]
-    best = note("search", board)
-    bound = lower_bound(board.empty(), queue, best.points, until(options.seconds * PRICES), known=columns)
-    proven = time.perf_counter() - began
-    best = note("settled by prices", settle(bound.master, queue, board, until(options.seconds * SETTLING)))
-    if best.points > bound.points:
-        known = {one.client: one.placing for one in best.courses}
-        columns = [*known.items(), *bound.columns]
-        chosen = select(columns, queue, places, seconds=options.seconds * CHOICE, known=known)
-        board = follow(queue, chosen, places)
-        best = note("chosen among the columns", board)
-    if best.points > bound.points:
-        improve(board, queue, until(options.seconds * SEARCH), seed=1)
-        note("search from there", board)
+    found = place_together(queue, places, seconds=options.seconds, told=note)
     for name, plan, seconds in rows:
-        gap = (plan.points - bound.points) / max(1, bound.points)
+        gap = (plan.points - found.bound) / max(1, found.bound)
         what = f"{gap:>9.2%} above the bound, {len(plan.unplaced)} not placed"
         print(f"{name:<28}{plan.points:>9} points{what}, after {seconds:.1f} s")
-    rounds = f"{bound.rounds} rounds of prices, {len(bound.columns)} columns"
-    print(f"{'bound':<28}{bound.points:>9} points, {rounds}, after {proven:.1f} s")
+    print(f"{'bound':<28}{found.bound:>9} points, {found.rounds} rounds of prices, {found.columns} columns")
 
 
 def until(seconds: float) -> Callable[[], bool]:

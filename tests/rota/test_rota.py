@@ -5,16 +5,15 @@ from __future__ import annotations
 import itertools
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from jivaka.core.scheduling.placing import place_course
-from jivaka.engines.rota.board import Board
+from jivaka.core.scheduling.slots import Need
+from jivaka.engines.rota.board import Board, Client
 from jivaka.engines.rota.bound import lower_bound
 from jivaka.engines.rota.plan import UNPLACED, follow, improve, insert, plan_of
 from jivaka.engines.rota.rosters import Worker, roster
-from jivaka.engines.rota.select import crowds, select
 from jivaka.engines.rota.settling import settle
+from jivaka.engines.rota.together import choose, place_together
 from rota.chain import chain, clients
 
 
@@ -133,23 +132,29 @@ def test_choosing_among_columns_is_never_worse_than_the_plan_they_came_from_and_
     columns = [(one.client, one.placing) for one in improve(board, people, times(10))]
     plan = plan_of(board, people)
     known = {one.client: one.placing for one in plan.courses}
-    bound = lower_bound(Board(salons), people, plan.points, times(8))
-    chosen = select([*columns, *known.items(), *bound.columns], people, salons, seconds=5, known=known)
+    bound = lower_bound(Board(salons), people, plan.points, times(8), known=columns)
+    chosen = choose(bound.master, known, seconds=5)
     carried_out = plan_of(follow(people, chosen, salons), people)
     assert {one.client: one.placing for one in carried_out.courses} == chosen
     assert bound.points <= carried_out.points <= plan.points
     assert len(claims(carried_out)) == len(set(claims(carried_out)))
 
 
-@given(st.lists(st.tuples(st.integers(0, 40), st.integers(1, 9), st.integers(0, 6)), min_size=1, max_size=12))
-def test_the_crowds_are_all_who_meet_at_some_tick(drawn):
-    taken = [(first, first + length, column) for first, length, column in drawn]
-    everywhere = [{column for first, ends, column in taken if first <= tick < ends} for tick in range(50)]
-    found = [set(together) for _, together in crowds(taken)]
-    for together in found:
-        assert together in everywhere
-    for together in everywhere:
-        assert len(together) < 2 or any(together <= crowd for crowd in found)
+def test_all_that_can_be_placed_is_placed_together_and_the_plan_is_told_beside_its_bound():
+    people, salons = clients(4, 8), chain(4, salons=1, therapists=2, rooms=1)
+    nowhere = Need(length=12, of_therapist=frozenset({"a skill that nobody has"}))
+    people.append(Client(99, people[0].wanted, nowhere))
+    said = []
+    found = place_together(people, salons, seconds=4, told=lambda what, plan: said.append((what, plan.points)))
+    assert found.plan.unplaced == (99,)
+    assert len(claims(found.plan)) == len(set(claims(found.plan)))
+    assert found.bound <= found.plan.points == min(points for _, points in said)
+    assert [what for what, _ in said][:2] == ["arrival", "search"]
+    board = insert(people, salons)
+    assert found.bound >= UNPLACED
+    assert found.plan.points <= plan_of(board, people).points == said[0][1]
+    alone = place_together(people[-1:], salons, seconds=1)
+    assert (alone.plan.points, alone.bound, alone.gap) == (UNPLACED, UNPLACED, 0)
 
 
 @pytest.mark.slow

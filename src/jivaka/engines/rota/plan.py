@@ -73,7 +73,7 @@ def plan_of(board: Board, clients: Sequence[Client]) -> Plan:
 def improve(board: Board, clients: Sequence[Client], go_on: Callable[[], bool], *, seed: int = 0) -> list[Course]:
     """Take a few related courses off the board and place them anew, as long as `go_on` says so; keep what is no worse.
 
-    Returns every course that was found on the way: columns for `select`.
+    Returns every course that was found on the way: columns for `choose`.
     """
     chance = random.Random(seed)  # noqa: S311 - a search that can be repeated, no secret
     by_id = {client.id: client for client in clients}

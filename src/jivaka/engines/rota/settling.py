@@ -1,7 +1,7 @@
 """Makes a plan of the best mixture of courses: what the mixture is sure of is settled, the rest is mixed anew.
 
 Each settled course really stands on a board, so what overlaps with it is forbidden, and new courses are looked for in
-what is still free. Nobody's course is taken back; `improve` and `select` do that afterwards.
+what is still free. Nobody's course is taken back; `improve` and `choose` do that afterwards.
 """
 
 from __future__ import annotations
