@@ -141,6 +141,17 @@ def test_no_pain_and_i_do_not_know_let_go_of_what_was_painted(tab):
     assert not tab.locator("[name='pain_areas.unknown']").is_checked()
 
 
+def test_whoever_does_not_know_where_it_hurts_is_not_held_up_by_a_question_that_cannot_be_seen(tab, visit):
+    tab.locator("[name='pain_areas.unknown']").check(force=True)
+    tab.locator("[data-go]").click()
+    tab.wait_for_selector("#q-pain_areas_strong", state="visible")
+    for question in tab.locator("form.questions > fieldset.question").evaluate_all("all => all.map((one) => one.id)"):
+        tab.locator(f"#{question} [name$='.unknown']").check(force=True)
+    tab.locator("[data-go]").click()
+    tab.wait_for_url("**/urgent_now/")
+    assert visit.answers["pain_areas_strong"] == "unknown"
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_axe_finds_nothing_on_the_map(tab, scheme):
     tab.emulate_media(color_scheme=scheme, reduced_motion="reduce")

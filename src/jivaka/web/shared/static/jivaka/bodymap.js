@@ -47,10 +47,11 @@ document.querySelectorAll("[data-map]").forEach((map) => {
 
   function send() {
     const whole = shades.size > 0 && [...shades.values()].every(Boolean), sent = map.querySelector(".sent");
+    const nowhere = shades.size === 0 && !question.querySelector("input[name$='.unknown']:checked");
     sent.replaceChildren();
     for (const part of Object.keys(parts)) {
       const asked = list(part);
-      if (asked) asked.hidden = asked.disabled = whole || shades.size === 0;
+      if (asked) asked.hidden = asked.disabled = whole || nowhere;
       if (!whole) continue;
       const places = [...shades.keys()].filter((area) => shades.get(area) === part);
       for (const place of places.length ? places : ["none_of_these"]) {
