@@ -220,6 +220,22 @@ def test_the_first_page_speaks_the_language_of_its_address_and_says_so(language)
 
 
 @pytest.mark.django_db
+def test_another_language_is_one_tap_away_whatever_the_browser_prefers():
+    browser = Client(headers={"Accept-Language": "uk"})
+    answer = browser.post("/language", {"language": "uk", "next": "/en/times/?salon=3"})
+    assert answer.url == "/uk/times/?salon=3"
+    assert browser.post("/language", {"language": "th", "next": "/en/"}).url == "/th/"
+    assert browser.post("/language", {"language": "th", "next": "https://elsewhere.example/en/"}).url == "/"
+
+
+def test_a_day_of_a_month_stands_in_the_case_that_ukrainian_wants():
+    """'10 грудня', never '10 Грудень': Django's sign for it is E; F is a month on its own."""
+    wrong = re.compile(r"\bj F\b")
+    texts = {path: path.read_text("utf-8") for path in SOURCE.rglob("*") if path.suffix in (".py", ".html")}
+    assert [str(path) for path, text in texts.items() if wrong.search(text)] == []
+
+
+@pytest.mark.django_db
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_button_for_no_pain_is_called_as_the_questions_call_it(language):
     with override(language):

@@ -62,7 +62,7 @@ def standing(payload: Payload, desk: Desk) -> tuple[Visit, ...]:
 
 def told(visit: Visit) -> str:
     """Return a visit in words, by the clock of the salon."""
-    day, time = date_format(visit.begins, "l, j F Y"), date_format(visit.begins, "H:i")
+    day, time = date_format(visit.begins, "l, j E Y"), date_format(visit.begins, "H:i")
     where = f"{visit.salon}, {visit.address}" if visit.address else visit.salon
     return _("{day}, {time} · {where}").format(day=day, time=time, where=where)
 

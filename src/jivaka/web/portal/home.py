@@ -9,7 +9,7 @@ from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import translate_url
 from django.utils.http import url_has_allowed_host_and_scheme
-from django.utils.translation import check_for_language
+from django.utils.translation import check_for_language, get_language, get_language_from_path, override
 from django.views.decorators.http import require_POST, require_safe
 
 from jivaka.web.portal.draft import draft_of
@@ -31,7 +31,9 @@ def choose_language(request: HttpRequest) -> HttpResponse:
     if not url_has_allowed_host_and_scheme(back, {request.get_host()}, require_https=request.is_secure()):
         back = "/"
     language = request.POST.get("language", "")
-    response = HttpResponseRedirect(translate_url(back, language) if check_for_language(language) else back)
-    if check_for_language(language):
+    known = check_for_language(language)
+    with override(get_language_from_path(back) or get_language()):  # an address is read in its own language
+        response = HttpResponseRedirect(translate_url(back, language) if known else back)
+    if known:
         response.set_cookie(settings.LANGUAGE_COOKIE_NAME, language, max_age=365 * 24 * 3600, samesite="Lax")
     return response
