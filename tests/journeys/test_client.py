@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.core import signing
@@ -183,6 +183,23 @@ def test_the_connection_drops_at_confirm_and_the_retry_books_once(decided, told)
     shown = somebody.page.locator("ol.sessions li, .sessions li").count()
     assert Booking.objects.filter(state="booked").count() == shown > 0
     assert Booking.objects.exclude(state="booked").count() == 0
+
+
+def test_on_a_phone_whose_clock_is_wrong_the_times_are_kept_as_long_as_the_server_keeps_them(decided, told):
+    somebody = decided(told["office_worker"])
+    somebody.page.clock.install(time=datetime.now(UTC) + timedelta(hours=3))
+    somebody.press(".massage form button")
+    somebody.press(".offer form button")
+    loads = []
+    somebody.page.on("load", lambda page: loads.append(page.url))
+    somebody.page.locator("#name").fill("Olena")
+    somebody.page.clock.run_for(4_000)
+    assert re.search(r"9:5\d", somebody.page.locator(".hold").inner_text())
+    assert somebody.page.locator("#name").input_value() == "Olena"
+    assert loads == []
+    somebody.page.clock.run_for(11 * 60_000)  # its ten minutes are over: the page asks the server, once
+    somebody.page.wait_for_load_state()
+    assert len(loads) <= 2
 
 
 def test_back_is_safe_everywhere(decided, told):

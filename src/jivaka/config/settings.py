@@ -111,7 +111,9 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "jivaka.web.shared.middleware.private_pages",
+    "jivaka.web.shared.middleware.never_blank",
 ]
+CSRF_FAILURE_VIEW = "jivaka.web.shared.errors.forbidden"
 _WEB = Path(__file__).resolve().parents[1] / "web"
 TEMPLATES = [
     {

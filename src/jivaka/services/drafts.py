@@ -43,12 +43,14 @@ def read_draft(token: str, *, at: datetime) -> Kept | None:
 
 
 def keep_answers(token: str, answers: Mapping[str, Any], *, at: datetime) -> None:
-    """Replace the answers of a draft. What was decided from the answers before no longer belongs to it."""
+    """Replace the answers of a draft. What was decided from other answers no longer belongs to it."""
 
     def work() -> None:
         draft = Draft.objects.select_for_update().filter(token=Draft.kept(token)).first()
         if draft is not None:
-            draft.answers, draft.changed_at, draft.decision = dict(answers), at, None
+            if draft.answers != dict(answers):
+                draft.answers, draft.decision = dict(answers), None
+            draft.changed_at = at
             draft.save(update_fields=("answers", "changed_at", "decision"))
 
     write(work)

@@ -15,7 +15,7 @@ from jivaka.config.knowledge import assessor_for
 from jivaka.core.access.actor import SYSTEM
 from jivaka.queries.consistency import check_claims
 from jivaka.queries.mine.links import calendar_token, course_token
-from jivaka.records.models import Booking, Consent, OpeningHours, Salon, Service, Shift, Therapist
+from jivaka.records.models import Booking, Consent, Decision, OpeningHours, Salon, Service, Shift, Therapist
 from jivaka.records.models import Client as Person
 from jivaka.services.bookings import sweep_holds
 from jivaka.services.intakes import submit_intake
@@ -179,6 +179,63 @@ def test_times_of_a_massage_that_was_changed_in_another_window_are_not_taken(dec
     assert "another massage" in refused.content.decode()
     assert not Booking.objects.exists()
     assert take(decided, offers(decided)[0]).url == reverse("portal:details")
+
+
+@pytest.mark.parametrize("number", ["²", "1" * 5000, "-1", "99", "x", ""])
+def test_a_massage_that_nobody_offered_leads_back_to_the_decision(decided, number):
+    answer = decided.client.post(reverse("portal:choose"), {"massage": number, "sessions": number})
+    assert (answer.status_code, answer.url) == (302, reverse("portal:decision"))
+
+
+@pytest.mark.parametrize("number", ["²", "1" * 5000, "0", "101"])
+def test_a_number_of_sessions_that_cannot_be_is_no_wish(decided, number):
+    assert decided.client.post(reverse("portal:choose"), {"massage": "0", "sessions": number}).status_code == 302
+    page = decided.client.get(reverse("portal:times"), {"sessions": number})
+    assert page.context["plan"].sessions <= page.context["plan"].most
+    assert page.context["offers"]
+
+
+def change(visit, **answers):
+    """Look at the private questions again and answer them otherwise, as in another window."""
+    shown = visit.get("private_nerves").context["shown"]
+    told = {"saddle_numb": "no", "bladder_new": "no", "bowel_new": "no", "sexual_new": "no"}
+    return visit.post("private_nerves", {"shown": shown, **told, **answers})
+
+
+def test_a_red_flag_told_in_another_window_stops_what_is_held_and_reaches_the_therapist(decided):
+    offer = offers(decided)[0]
+    take(decided, offer)
+    client = Booking.objects.filter(state="pending").first().client
+    assert change(decided, saddle_numb="yes").url == reverse("portal:screen", args=["private_nerves"])
+    unfinished = decided.client.post(reverse("portal:details"), CONTACT)
+    assert unfinished.status_code == 409
+    assert f'href="{reverse("portal:decision")}"' in unfinished.content.decode()
+    decided.post("private_nerves", {"shown": "pelvic_change_explained", "pelvic_change_explained": "no"})
+    assert client.decisions.latest("decided_at").disposition == "emergency"
+    assert decided.client.post(reverse("portal:details"), CONTACT).status_code == 409
+    assert take(decided, offer).status_code == 409
+    assert decided.client.get(reverse("portal:times")).url == reverse("portal:decision")
+    assert not Booking.objects.filter(state="booked").exists()
+
+
+def test_answers_that_were_looked_at_and_not_changed_stop_nothing(decided):
+    offer = offers(decided)[0]
+    take(decided, offer)
+    before = Decision.objects.count()
+    change(decided)
+    assert decided.client.post(reverse("portal:details"), CONTACT).url == reverse("portal:done")
+    assert Decision.objects.count() == before
+
+
+def test_what_nobody_has_acted_on_is_decided_on_the_page_and_kept_nowhere(decided):
+    before = Decision.objects.count()
+    change(decided, saddle_numb="unknown")
+    assert Decision.objects.count() == before
+
+
+def test_where_nothing_is_held_the_way_leads_to_the_times(decided):
+    offers(decided)
+    assert decided.client.get(reverse("portal:details")).url == reverse("portal:times")
 
 
 def test_somebody_quicker_gets_the_time_and_the_other_is_told(decided, salon):

@@ -63,3 +63,16 @@ def test_what_a_client_does_not_know_is_no_reason_but_a_care_and_stands_apart():
     assert not [reason for reason in page.context["reasons"] if reason["why"] in numb]
     said = page.content.decode()
     assert said.index("These may not be true of you") < said.index(numb[0])
+
+
+def test_whoever_knows_nothing_finds_what_to_do_now_before_a_hundred_things_that_may_not_be_true():
+    page = Visit().answer({})
+    careful = page.context["careful"]
+    assert page.context["decided"]["disposition"] == "doctor_first"
+    assert len(careful) > 50
+    said = page.content.decode()
+    closed = said.index(f"Read all {len(careful)} points")
+    assert said[:closed].rstrip().endswith("<summary>")
+    assert "<details" in said[:closed]
+    assert said.index(f"<li>{careful[-1][:20]}") > closed
+    assert "See a doctor if" in said

@@ -50,7 +50,7 @@ SENTENCES: Final[Mapping[str, str]] = {
     "pressure_not_permitted": gettext_noop("The pressure of this session is more than the decision permits."),
     "postponed": gettext_noop("No massage today. Choose a later day, and answer the questions again then."),
     "in_the_past": gettext_noop("This time is over. Choose a later one."),
-    "price_changed": gettext_noop("It costs {price} now. Tell the client the new price and ask again."),
+    "price_changed": gettext_noop("It costs {price} now, not what was shown. Look again: the new price stands there."),
     "not_offered": gettext_noop("{massage}, {minutes} min: not offered at the moment. Choose something else."),
     "not_there:therapist": gettext_noop("{name} does not work here at this time ({at}). Choose another time."),
     "not_there:room": gettext_noop("{name} cannot be used at this time ({at}). Choose another time."),

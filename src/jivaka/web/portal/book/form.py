@@ -47,8 +47,8 @@ class Wished:
 
         Without a wish it is the country that the settings name, or where the first salon is.
         """
-        where, sessions = sent.get("salon", ""), _number(sent.get("sessions", ""))
-        salon = _number(where)
+        where, sessions = sent.get("salon", ""), whole(sent.get("sessions", ""))
+        salon = whole(where)
         named = (salons.get(salon or 0, ""), where, settings.JIVAKA_COUNTRY, *salons.values())
         days = frozenset(int(day) for day in sent.getlist("day") if day in "0123456" and len(day) == 1)
         return cls(
@@ -69,7 +69,8 @@ class Wished:
         return Wishes(gender=self.gender, language=self.language, after=after, before=before, weekdays=self.weekdays)
 
 
-def _number(text: str) -> int | None:
+def whole(text: str) -> int | None:
+    """Return a whole number as it was sent, or None where it is none, such as '²' or one of a thousand digits."""
     return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None
 
 

@@ -18,6 +18,7 @@ from jivaka.services.courses import propose_course
 from jivaka.services.drafts import finish_draft
 from jivaka.services.intakes import submit_intake
 from jivaka.services.photos import hand_over_photos
+from jivaka.web.portal.book.form import whole
 from jivaka.web.portal.decision import assess
 from jivaka.web.portal.draft import draft_of
 from jivaka.web.portal.wishes import turned
@@ -68,6 +69,12 @@ def plan_of(request: HttpRequest) -> Plan | None:
     return Plan(**kept | {"areas": tuple(kept["areas"]), "spacing": tuple(kept["spacing"])}) if kept else None
 
 
+def is_outdated(request: HttpRequest, plan: Plan) -> bool:
+    """Return whether the answers of this visit are others than those that the plan was decided on."""
+    draft = draft_of(request)
+    return (draft.client, draft.decision) != (plan.client, plan.decision)
+
+
 @require_POST
 def choose(request: HttpRequest) -> HttpResponse:
     """Keep the decision and the chosen massage, and go on to the times."""
@@ -75,9 +82,8 @@ def choose(request: HttpRequest) -> HttpResponse:
     if not draft.answers:
         return redirect("portal:home")
     found = assess(draft.answers, asking)
-    place = request.POST.get("massage", "0")
-    offered = found.advice.recommendations
-    if not place.isdigit() or int(place) >= len(offered) or found.course is None:
+    place, offered = whole(request.POST.get("massage", "0")), found.advice.recommendations
+    if place is None or place >= len(offered) or found.course is None:
         return redirect("portal:decision")
     at = now()
     client = draft.client or add_client(Actor("client"), at=at, language=language())
@@ -86,23 +92,22 @@ def choose(request: HttpRequest) -> HttpResponse:
     if (client, decision) != (draft.client, draft.decision):
         finish_draft(draft.token, client, decision, at=at)
     hand_over_photos(actor, draft.token, client, at=at)
-    wanted = request.POST.get("sessions", "")
-    course = propose_course(actor, decision, at=at, sessions=int(wanted) if wanted.isdigit() else None)
-    chosen, moved = offered[int(place)], turned(request, found, asking)
-    if moved is not None and moved.place == int(place):
+    course = propose_course(actor, decision, at=at)
+    chosen, moved = offered[place], turned(request, found, asking)
+    if moved is not None and moved.place == place:
         chosen = replace(chosen, minutes=min(chosen.minutes, moved.minutes))
-    request.session[KEY] = asdict(_plan(chosen, (client, decision, course), found.course_document, wanted))
+    request.session[KEY] = asdict(_plan(chosen, (client, decision, course), found.course_document))
     return redirect("portal:times")
 
 
-def _plan(massage: Recommendation, numbers: tuple[int, int, int], course: Mapping[str, Any], wanted: str) -> Plan:
+def _plan(massage: Recommendation, numbers: tuple[int, int, int], course: Mapping[str, Any]) -> Plan:
     spacing, sessions = course["spacing_days"], course["sessions"]
     patches = assessor().knowledge.patches_of
     return Plan(
         client=numbers[0],
         decision=numbers[1],
         course=numbers[2],
-        sessions=int(wanted) if wanted.isdigit() else sessions["likely"][0],
+        sessions=sessions["likely"][0],
         type=massage.type,
         technique=massage.technique,
         implement=massage.implement,

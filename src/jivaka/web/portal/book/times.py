@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Concatenate, Final, ParamSpec, cast
 from django.core import signing
 from django.http import Http404
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.dates import WEEKDAYS_ABBR
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
@@ -33,7 +34,7 @@ from jivaka.services.clients import Reach, give_consent, keep_contact
 from jivaka.services.courses import propose_course
 from jivaka.web.portal.book.form import Contact, Wished
 from jivaka.web.portal.book.months import months_of
-from jivaka.web.portal.book.plan import plan_of
+from jivaka.web.portal.book.plan import is_outdated, plan_of
 from jivaka.web.shared.context import assessor, now, require_form
 from jivaka.web.shared.errors import page
 from jivaka.web.shared.limits import limited
@@ -71,6 +72,8 @@ def with_plan(view: Callable[Concatenate[HttpRequest, Plan, P], HttpResponse]) -
 @with_plan
 def times(request: HttpRequest, plan: Plan) -> HttpResponse:
     """Ask for wishes and show up to three proposals for the whole course."""
+    if is_outdated(request, plan):
+        return redirect("portal:decision")
     places = salons()
     wished = Wished.read(request.GET, {place.number: place.country for place in places})
     here = tuple(one.number for one in places if one.country == wished.country and wished.salon in (None, one.number))
@@ -135,6 +138,8 @@ def _sign(offer: CourseOffer, plan: Plan) -> str:
 @with_plan
 def take(request: HttpRequest, plan: Plan) -> HttpResponse:
     """Hold a proposal for ten minutes."""
+    if is_outdated(request, plan):
+        return _outdated(request)
     try:
         offer = signing.loads(request.POST.get("offer", ""), salt=OFFER_SALT, max_age=OFFER_SECONDS)
     except signing.BadSignature:
@@ -177,6 +182,8 @@ def details(request: HttpRequest, plan: Plan) -> HttpResponse:
     key = request.session.get(HELD, "")
     if is_booked(key):
         return redirect("portal:done")
+    if not key:
+        return redirect("portal:times")
     held = held_sessions(key, at=now())
     if not held:
         says = _("The times were kept for ten minutes and are free again. Look for times anew; your answers are kept.")
@@ -184,11 +191,11 @@ def details(request: HttpRequest, plan: Plan) -> HttpResponse:
     contact = Contact.read(request.POST)
     if request.method == "POST" and not contact.wrong:
         return _confirm(request, plan, key, contact)
-    until = held[0].hold_until
+    left = max(timedelta(0), held[0].hold_until - now()) if held[0].hold_until else timedelta(0)
     context = {
         "held": held,
-        "until": until,
-        "minutes_left": max(0, round((until - now()) / timedelta(minutes=1))) if until else 0,
+        "seconds_left": int(left.total_seconds()),
+        "minutes_left": round(left / timedelta(minutes=1)),
         "contact": contact,
         "asked": request.method == "POST",
         "notice": max(one.cancel_hours for one in held),
@@ -198,7 +205,16 @@ def details(request: HttpRequest, plan: Plan) -> HttpResponse:
     return render(request, "portal/details.html", context, status=422 if request.method == "POST" else 200)
 
 
+def _outdated(request: HttpRequest) -> HttpResponse:
+    """Say that the answers were changed, perhaps in another window, so that nothing is booked on those before."""
+    says = _("You have changed your answers since. Nothing was booked. Look at the decision again: it may be another.")
+    onward = (reverse("portal:decision"), _("To the decision"))
+    return page(request, 409, _("Please choose again"), says, onward)
+
+
 def _confirm(request: HttpRequest, plan: Plan, key: str, contact: Contact) -> HttpResponse:
+    if is_outdated(request, plan):
+        return _outdated(request)
     at = now()
     keep_contact(plan.actor, plan.client, Reach(contact.name, contact.email, contact.phone), at=at)
     give_consent(plan.actor, plan.client, {"booking": CONSENT_VERSION, "health_answers": CONSENT_VERSION}, at=at)

@@ -15,10 +15,12 @@ from django.urls import reverse, translate_url
 from django.utils.translation import check_for_language
 from django.views.decorators.http import require_POST, require_safe
 
+from jivaka.core.access.actor import Actor
 from jivaka.core.assessment.interview import next_step
 from jivaka.core.knowledge.values import Disposition
 from jivaka.queries.photos import photos_with
-from jivaka.services.drafts import keep_answers, read_draft
+from jivaka.services.drafts import finish_draft, keep_answers, read_draft
+from jivaka.services.intakes import submit_intake
 from jivaka.web.portal.draft import KEY, begin_draft, draft_of
 from jivaka.web.portal.questions.medicines import MEDICINES, understood_in
 from jivaka.web.shared.context import assessor, now, require_form
@@ -143,9 +145,20 @@ def _keep(request: HttpRequest, draft: Kept, asking: Assessor, screen: Screen) -
         context |= {"previous": _previous(screen, sent.sound, asking)}
         return render(request, "portal/screen.html", context, status=422)
     keep_answers(draft.token, sent.sound, at=now())
+    _decide_anew(draft, sent.sound, asking, urgent=sent.is_urgent)
     if MEDICINES in sent.said:
         request.session[NOTICE] = MEDICINES
     return _go(request, sent.sound, asking, screen, urgent=sent.is_urgent)
+
+
+def _decide_anew(draft: Kept, answers: Mapping[str, Any], asking: Assessor, *, urgent: bool) -> None:
+    """Decide at once where somebody who is a client has changed an answer: what is held or booked rests on them."""
+    same = draft.decision is not None and answers == draft.answers
+    if draft.client is None or same or not (urgent or next_step(findings_of(answers, asking), asking).shown is None):
+        return
+    actor, at = Actor("client", draft.client), now()
+    decided = submit_intake(actor, draft.client, {"answers": dict(answers)}, asking, at=at)
+    finish_draft(draft.token, draft.client, decided.decision, at=at)
 
 
 def _leaves(request: HttpRequest) -> bool:
