@@ -108,6 +108,26 @@ def test_nothing_is_offered_that_a_later_decision_forbids(small):
 
 
 @pytest.mark.django_db
+def test_whoever_waits_and_has_a_visit_meanwhile_which_decides_anew_still_gets_an_offer(small):
+    ten = full(small)
+    number = join_waitlist(DESK, wish(small), at=NOW)
+    later = make_decision(small.client, at=NOW + timedelta(minutes=1))
+    cancel_booking(DESK, ten, "ill", at=NOW + timedelta(minutes=2))
+    assert offer_freed(SYSTEM, small.salon, DIGEST, at=NOW + timedelta(minutes=3)) == (number,)
+    assert WaitlistEntry.objects.get(pk=number).offered.decision_id == later
+    assert accept_offer(DESK, number, DIGEST, at=NOW + timedelta(minutes=4))
+
+
+@pytest.mark.django_db
+def test_the_same_wish_tapped_twice_waits_once_and_keeps_its_place(small):
+    number = join_waitlist(DESK, wish(small), at=NOW)
+    assert join_waitlist(DESK, wish(small, earliest="10:05"), at=NOW + timedelta(minutes=5)) == number
+    assert join_waitlist(DESK, wish(small, therapist=None), at=NOW) != number
+    leave_waitlist(DESK, number, at=NOW)
+    assert join_waitlist(DESK, wish(small), at=NOW) not in (number, None)
+
+
+@pytest.mark.django_db
 def test_a_wish_can_be_taken_back_and_must_not_be_over(small):
     number = join_waitlist(DESK, wish(small), at=NOW)
     leave_waitlist(DESK, number, at=NOW)

@@ -19,7 +19,7 @@ from jivaka.queries.times.calendars import Period, read_calendars
 from jivaka.queries.times.slots import Wishes, need_of, places_of, quarters
 from jivaka.records.bookings import as_changed
 from jivaka.records.claims import Claim
-from jivaka.records.models import Booking, Salon, WaitlistEntry
+from jivaka.records.models import Booking, Decision, Salon, WaitlistEntry
 from jivaka.records.writing import owe, record, write
 from jivaka.services.bookings.booking import hold
 from jivaka.services.bookings.checking import check_course, check_decision, check_way
@@ -53,21 +53,30 @@ class Waiting:
 
 
 def join_waitlist(actor: Actor, wish: Waiting, *, at: datetime) -> int:
-    """Put a wish at the end of the queue and return its number. Raises RefusedError for a wish that is over."""
+    """Put a wish at the end of the queue and return its number; the same wish keeps its place.
+
+    Raises RefusedError for a wish that is over.
+    """
     check_may_change(actor, wish.client, (wish.salon,))
     if wish.latest < max(wish.earliest, tick_from(at)):
         raise RefusedError((Problem("wish_is_over", "wish", "Its latest time is over.", "Choose a later one."),))
 
     def work() -> int:
+        what = {
+            "client_id": wish.client,
+            "salon_id": wish.salon,
+            "service_id": wish.service,
+            "therapist_id": wish.therapist,
+            "instead_of_id": wish.instead_of,
+            "latest": wish.latest,
+        }
+        same = WaitlistEntry.objects.filter(**what, state__in=("waiting", "offered")).first()
+        if same is not None and same.earliest <= wish.earliest:
+            return same.pk
         row = WaitlistEntry.objects.create(
-            client_id=wish.client,
+            **what,
             decision_id=wish.decision,
-            salon_id=wish.salon,
-            service_id=wish.service,
-            therapist_id=wish.therapist,
-            instead_of_id=wish.instead_of,
             earliest=wish.earliest,
-            latest=wish.latest,
             areas=list(wish.areas),
             pressure=wish.pressure,
             created_at=at,
@@ -146,7 +155,10 @@ def _search(row: WaitlistEntry, calendar: Calendar) -> Search:
 
 
 def _request(row: WaitlistEntry, found: Search, start: int, digest: str) -> Request:
-    """Return the request for a start that fits a wish, with the first therapist, room and unit that are free then."""
+    """Return the request for a start that fits a wish, with the first therapist, room and unit that are free then.
+
+    It rests on the latest decision of the client: while somebody waits, every visit decides anew.
+    """
     bit = start - found.places.base
     index = next(place for place in range(len(found.therapists)) if found.starts(place) >> bit & 1)
     slot = found.slot(index, start)
@@ -160,7 +172,8 @@ def _request(row: WaitlistEntry, found: Search, start: int, digest: str) -> Requ
         price=row.service.price,
         unit=slot.unit,
     )
-    return Request(f"wish:{row.pk}:{row.offers + 1}", row.client_id, row.decision_id, (session,), digest)
+    latest = Decision.objects.filter(client=row.client_id).latest("decided_at", "pk").pk
+    return Request(f"wish:{row.pk}:{row.offers + 1}", row.client_id, latest, (session,), digest)
 
 
 def _offer(actor: Actor, row: WaitlistEntry, request: Request, at: datetime) -> bool:
