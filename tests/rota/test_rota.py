@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import itertools
+from dataclasses import replace
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
+from jivaka.core.scheduling.hours import WAY
 from jivaka.core.scheduling.placing import place_course
 from jivaka.core.scheduling.slots import Need
 from jivaka.engines.rota.board import Board, Client
@@ -102,6 +106,58 @@ def test_where_two_therapists_share_one_room_prices_prove_what_cp_sat_proves_to_
     bound = lower_bound(board.empty(), people, 10**6, times(60), known=known)
     plan = plan_of(settle(bound.master, people, board, times(30)), people)
     assert bound.points == plan.points == 71, "as `benchmarks/many_courses.py 8 --prove` shows"
+
+
+def lent(salons):
+    """Return the salons with a therapist of the first at work in the second as well, so that one person has both."""
+    one, two = salons
+    shared = one.places.therapists[0]
+    people = (*two.places.therapists, replace(shared, free=shared.free | two.places.therapists[0].free))
+    return [one, replace(two, places=replace(two.places, therapists=people))], shared.id
+
+
+def ways(plan, therapist, salons):
+    """Return the ticks between each two sessions of a therapist that follow one another in different salons."""
+    house = {room.id: salon.id for salon in salons for room in salon.places.rooms}
+    mine = sorted(
+        (one.starts, one.ends + one.pause, house[one.room])
+        for course in plan.courses
+        for one in course.takes
+        if one.therapist == therapist
+    )
+    return [later[0] - one[1] for one, later in itertools.pairwise(mine) if one[2] != later[2]]
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_a_therapist_of_two_salons_is_never_in_both_and_has_time_for_the_way(seed):
+    salons, shared = lent(chain(seed, therapists=1, rooms=2, days=14))
+    people = clients(seed, 8)
+    board = insert(people, salons)
+    improve(board, people, times(6), seed=seed)
+    plan = plan_of(board, people)
+    assert len(claims(plan)) == len(set(claims(plan)))
+    assert any(one.therapist == shared for course in plan.courses for one in course.takes)
+    assert all(between >= WAY for between in ways(plan, shared, salons))
+    together = place_together(people, salons, seconds=2)
+    assert together.bound <= together.plan.points <= plan.points + UNPLACED
+    assert all(between >= WAY for between in ways(together.plan, shared, salons))
+
+
+@given(st.lists(st.integers(0, 5), min_size=1, max_size=12), st.integers(0, 3))
+@settings(max_examples=15, deadline=None)
+def test_a_board_after_much_taking_and_giving_back_is_one_on_which_only_what_is_left_was_taken(drawn, seed):
+    salons, _shared = lent(chain(seed, therapists=1, rooms=2, days=10))
+    people = clients(seed, 6, sessions=2)
+    board = Board(salons)
+    for number in drawn:
+        if people[number].id in board.placed:
+            board.give_back(people[number].id)
+        elif course := board.best(people[number]):
+            board.take(course)
+    fresh = Board(salons)
+    for course in board.placed.values():
+        fresh.take(course)
+    assert board.salons == fresh.salons
 
 
 def test_what_is_given_back_is_free_again_and_what_is_taken_cannot_be_taken_twice():

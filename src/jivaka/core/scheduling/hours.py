@@ -7,7 +7,7 @@ what is taken elsewhere is taken here, with the way between the two.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from jivaka.core.scheduling.masks import span, union, widened
 
@@ -18,6 +18,10 @@ if TYPE_CHECKING:
     from jivaka.core.scheduling.days import Days
 
 NO_DAYS: frozenset[date] = frozenset()
+
+
+WAY: Final = 6
+"""Ticks that a therapist needs between two salons: half an hour, assumed; salons of different towns need other days."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,13 +5,17 @@ It takes and gives back time; it does not choose between clients. Only what has 
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass, replace
+from functools import reduce
+from operator import or_
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from jivaka.core.scheduling.course import Placing, providers_of
-from jivaka.core.scheduling.masks import span
+from jivaka.core.scheduling.hours import WAY
+from jivaka.core.scheduling.masks import span, widened
 from jivaka.core.scheduling.placing import place_course
 from jivaka.core.scheduling.slots import Places, search, taking
 from jivaka.engines.rota.cheapest import Cheapest
@@ -59,6 +63,8 @@ class Board:
         self._known: dict[Need, Cheapest] = {} if known is None else known
         self._shut: dict[Need, Numbers] = {}
         self._searches: dict[tuple[int, Need], Search] = {}
+        self._house = {room.id: salon.id for salon in self._first for room in salon.places.rooms}
+        self._away: dict[tuple[int, int], list[int]] = defaultdict(list)
         self.placed: dict[int, Course] = {}
 
     def empty(self) -> Board:
@@ -163,15 +169,12 @@ class Board:
 
     def fits(self, course: Course) -> bool:
         """Return whether all the time of a course is free."""
-        free = {one.id: (one.free, places.base) for places in self._places() for one in _resources(places)}
         return all(
-            free[resource][0] >> (first - free[resource][1]) & span(0, end - first) == span(0, end - first)
-            for one in course.takes
-            for resource, first, end in one.spans()
+            mask & ~one.free == 0
+            for salon, masks in self._own(course).items()
+            for one in _resources(self._salons[salon].places)
+            if (mask := masks.get(one.id, 0))
         )
-
-    def _places(self) -> list[Places]:
-        return [salon.places for salon in self._salons.values()]
 
     @staticmethod
     def _taken(free: int, mask: int) -> int:
@@ -180,22 +183,56 @@ class Board:
             raise ValueError(message)
         return free & ~mask
 
-    def _change(self, course: Course, how: Callable[[int, int], int]) -> None:
-        """Change the free time of every resource of a course. A therapist of two salons is changed in both."""
-        spans = [one for taken in course.takes for one in taken.spans()]
-        resources = {resource for resource, _, _ in spans}
-        for number, salon in self._salons.items():
-            touched = {one.id for one in _resources(salon.places)} & resources
-            if not touched:
-                continue
-            masks: dict[int, int] = {}
-            for resource, first, end in spans:
-                base = salon.places.base
+    def _own(self, course: Course) -> dict[int, dict[int, int]]:
+        """Return salon -> resource -> what a course takes of it there, as masks of the salon."""
+        found: dict[int, dict[int, int]] = defaultdict(dict)
+        for taken in course.takes:
+            salon = self._house[taken.room]
+            masks, base = found[salon], self._salons[salon].places.base
+            for resource, first, end in taken.spans():
                 masks[resource] = masks.get(resource, 0) | span(first - base, end - base)
-            self._salons[number] = replace(salon, places=_changed(salon.places, masks, how))
-            self._searches = {key: value for key, value in self._searches.items() if key[0] != number}
-            for need in self._shut:
-                self._mark(number, need)
+        return found
+
+    def _change(self, course: Course, how: Callable[[int, int], int]) -> None:
+        """Change the free time of every resource of a course, and that of its therapists in other salons."""
+        own = self._own(course)
+        for salon, masks in own.items():
+            self._write(salon, {resource: (mask, how) for resource, mask in masks.items()})
+        for place in self._first:
+            away = {one.id: self._elsewhere(own, place, one.id) for one in place.places.therapists}
+            if any(away.values()):
+                self._send(place, {number: mask for number, mask in away.items() if mask}, come_back=how is _given)
+
+    def _elsewhere(self, own: Mapping[int, Mapping[int, int]], here: Salon, therapist: int) -> int:
+        """Return what a course takes of a therapist in other salons, with the ways there and back, as a mask here."""
+        found = 0
+        for salon, masks in own.items():
+            if salon != here.id and therapist in masks:
+                later = self._salons[salon].places.base - here.places.base
+                found |= masks[therapist] << later if later >= 0 else masks[therapist] >> -later
+        return widened(found, WAY)
+
+    def _send(self, salon: Salon, away: Mapping[int, int], *, come_back: bool) -> None:
+        """Take the time of therapists who are in another salon, or give back what no other session there takes."""
+        changes: dict[int, tuple[int, Callable[[int, int], int]]] = {}
+        for therapist, mask in away.items():
+            sessions = self._away[salon.id, therapist]
+            if not come_back:
+                sessions.append(mask)
+                changes[therapist] = mask, _without
+                continue
+            sessions.remove(mask)
+            works = next(one.free for one in salon.places.therapists if one.id == therapist)
+            changes[therapist] = mask & works & ~reduce(or_, sessions, 0), _given
+        self._write(salon.id, changes)
+
+    def _write(self, number: int, changes: Mapping[int, tuple[int, Callable[[int, int], int]]]) -> None:
+        """Change what is free of some resources of a salon, each by a mask and how, and look at it anew."""
+        salon = self._salons[number]
+        self._salons[number] = replace(salon, places=_changed(salon.places, changes))
+        self._searches = {key: value for key, value in self._searches.items() if key[0] != number}
+        for need in self._shut:
+            self._mark(number, need)
 
 
 def _given(free: int, mask: int) -> int:
@@ -206,10 +243,16 @@ def _resources(places: Places) -> tuple[Resource, ...]:
     return (*places.therapists, *places.rooms, *places.units)
 
 
-def _changed(places: Places, masks: dict[int, int], how: Callable[[int, int], int]) -> Places:
+def _without(free: int, mask: int) -> int:
+    return free & ~mask
+
+
+def _changed(places: Places, changes: Mapping[int, tuple[int, Callable[[int, int], int]]]) -> Places:
     def one(resource: Resource) -> Resource:
-        mask = masks.get(resource.id, 0)
-        return replace(resource, free=how(resource.free, mask)) if mask else resource
+        if resource.id not in changes:
+            return resource
+        mask, how = changes[resource.id]
+        return replace(resource, free=how(resource.free, mask))
 
     def each(resources: Sequence[Resource]) -> tuple[Resource, ...]:
         return tuple(one(resource) for resource in resources)

@@ -139,6 +139,15 @@ ENTRIES: Final = (
         needs_tables=True,
     ),
     Entry(
+        "queue",
+        _("Place the courses of everybody who waits together, and book the plan."),
+        (
+            "jivaka queue examples/monday.jsonl --salon kyiv-podil --salon lviv-rynok",
+            "jivaka queue examples/monday.jsonl --salon kyiv-podil --salon lviv-rynok --book",
+        ),
+        needs_tables=True,
+    ),
+    Entry(
         "check",
         _("Prove that bookings and the times they claim agree."),
         ("jivaka check", "jivaka check --coming"),

@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 
 from jivaka.core.errors import Problem, ProblemsError
 from jivaka.core.scheduling.days import USUAL, Days, local_days
-from jivaka.core.scheduling.hours import free_mask, open_mask, taken_mask
+from jivaka.core.scheduling.hours import WAY, free_mask, open_mask, taken_mask
 from jivaka.core.scheduling.masks import span, union
 from jivaka.core.scheduling.slots import Places, Resource
 from jivaka.core.scheduling.ticks import covering, instant_of, tick_of
@@ -30,9 +30,6 @@ if TYPE_CHECKING:
 
 One = TypeVar("One", "Person", "Thing")
 MOST_DAYS: Final = 400
-WAY: Final = 6
-"""Ticks that a therapist needs between two salons: half an hour, assumed; salons of different towns need other days."""
-
 MOST_PERIODS: Final = 8
 """Periods whose masks are kept for each salon."""
 

@@ -167,7 +167,7 @@ def course_offers(
 
 def _shop(service: Service, calendar: Calendar, wishes: CourseWishes, at: datetime) -> _Shop:
     need, places = need_of(service, wishes.each), places_of(calendar.places, wishes.each)
-    window = _not_over(calendar, at)
+    window = not_over(calendar, at)
     for mask in wished_starts(wishes.each, calendar, need).values():
         window &= mask
     way = way_minutes(wishes.home, service.salon)
@@ -175,7 +175,8 @@ def _shop(service: Service, calendar: Calendar, wishes: CourseWishes, at: dateti
     return _Shop(service, calendar, need, place, search(need, places))
 
 
-def _not_over(calendar: Calendar, at: datetime) -> int:
+def not_over(calendar: Calendar, at: datetime) -> int:
+    """Return the starts of a calendar, every quarter of an hour, that are not over."""
     return from_tick(tick_from(at), calendar.days) & quarters(calendar.days.starts[-1])
 
 
@@ -220,7 +221,7 @@ def _why(shops: dict[int, _Shop], wanted: Wanted, course: Course, at: datetime) 
     The care around a session is taken as in the first of the salons.
     """
     places, needs = [shop.place for shop in shops.values()], [next(iter(shops.values())).need]
-    whole = [replace(shop.place, window=_not_over(shop.calendar, at)) for shop in shops.values()]
+    whole = [replace(shop.place, window=not_over(shop.calendar, at)) for shop in shops.values()]
     if not any(place.window for place in whole):
         return (OVER,)
     found = why_no_course(places, needs, wanted)

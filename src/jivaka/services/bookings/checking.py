@@ -11,9 +11,10 @@ from zoneinfo import ZoneInfo
 
 from jivaka.core.advice.permits import Massage, from_document, refusals
 from jivaka.core.errors import Problem
+from jivaka.core.scheduling.hours import WAY
 from jivaka.core.scheduling.slots import search
 from jivaka.core.scheduling.ticks import MINUTES_A_TICK, instant_of
-from jivaka.queries.times.calendars import WAY, Period, before_bookings
+from jivaka.queries.times.calendars import Period, before_bookings
 from jivaka.queries.times.slots import NO_WISHES, need_of
 from jivaka.queries.times.staff import staff_of
 from jivaka.records.models import Course, Decision, Room, Therapist, Unit

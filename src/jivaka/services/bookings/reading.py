@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 from django.db import OperationalError, connection
 
 from jivaka.core.errors import Problem
-from jivaka.queries.times.calendars import WAY
+from jivaka.core.scheduling.hours import WAY
 from jivaka.queries.times.taken import LONGEST
 from jivaka.records.bookings import TAKES_TIME
 from jivaka.records.models import Client, Course, Decision, Salon, Service

@@ -194,13 +194,28 @@ def _book(
     decided: tuple[Mapping[str, Any], Assessor, Recommendation],
     offers: tuple[CourseOffer, ...],
 ) -> int:
-    """Keep client, decision and course, and book the chosen offer."""
-    raw, assessor, massage = decided
-    number, at = _number(arguments.offer, offers), tools.now()
-    offer = offers[number - 1]
-    client = add_client(DESK, at=at, name=arguments.name)
-    if arguments.name or arguments.email:
-        keep_contact(DESK, client, Reach(arguments.name, arguments.email), at=at)
+    number = _number(arguments.offer, offers)
+    offer, reach = offers[number - 1], Reach(arguments.name, arguments.email)
+    numbers = book_offer(tools, decided, offer, reach, f"cli:{secrets.token_urlsafe(12)}")
+    _show(tools, number, offer)
+    tools.say(_("Booked, numbers {numbers}.").format(numbers=", ".join(map(str, numbers))))
+    return DONE
+
+
+def book_offer(
+    tools: Tools,
+    decided: tuple[Mapping[str, Any], Assessor, Recommendation],
+    offer: CourseOffer,
+    reach: Reach,
+    key: str,
+) -> tuple[int, ...]:
+    """Keep a new client with their decision and course, and book an offer under a key. Returns the bookings' numbers.
+
+    `decided` is the intake as it was read, who decided it, and the massage that was chosen.
+    """
+    (raw, assessor, massage), at = decided, tools.now()
+    client = add_client(DESK, at=at, name=reach.name)
+    keep_contact(DESK, client, reach, at=at)
     decision = submit_intake(DESK, client, {"on": tools.today().isoformat(), **raw}, assessor, at=at).decision
     course = propose_course(DESK, decision, at=at, sessions=len(offer.sessions))
     patches = assessor.knowledge.patches_of
@@ -218,8 +233,4 @@ def _book(
         )
         for one in offer.sessions
     )
-    key = f"cli:{secrets.token_urlsafe(12)}"
-    numbers = book(DESK, Request(key, client, decision, sessions, assessor.knowledge.digest, course), at=at)
-    _show(tools, number, offer)
-    tools.say(_("Booked, numbers {numbers}.").format(numbers=", ".join(map(str, numbers))))
-    return DONE
+    return book(DESK, Request(key, client, decision, sessions, assessor.knowledge.digest, course), at=at)
