@@ -85,6 +85,11 @@ def client_sessions(client: int) -> tuple[BookedSession, ...]:
     return _sessions(Booking.objects.filter(client=client).exclude(state__in=("cancelled", "pending")))
 
 
+def was_cancelled(client: int, booking: int) -> bool:
+    """Return whether it is a session of the client that has been cancelled."""
+    return Booking.objects.filter(pk=booking, client=client, state="cancelled").exists()
+
+
 def minutes_on_offer(
     massage: tuple[str, str, str], most: int, salons: Collection[int] | None = None
 ) -> tuple[int, ...]:

@@ -100,6 +100,15 @@ def test_a_link_that_was_changed_says_so_and_opens_nothing(me):
     assert me.browser.get(reverse("portal:mine", args=[calendar_token(me.client)])).status_code == 404
 
 
+def test_a_session_that_was_cancelled_leads_to_what_stands_now_and_a_second_tap_cancels_nothing_more(me):
+    mine = reverse("portal:mine", args=[me.token])
+    for _tap in range(2):
+        assert me.post("cancel", me.first).url == mine
+    for page in ("cancel", "move", "before"):
+        assert me.get(page, me.first).url == mine
+    assert Booking.objects.filter(state="cancelled").count() == 1
+
+
 def test_what_belongs_to_somebody_else_is_not_found(me):
     other = course_token(stranger(me))
     for page in ("cancel", "move", "before"):
