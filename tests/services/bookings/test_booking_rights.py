@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from jivaka.core.access.actor import SYSTEM, Actor
@@ -69,7 +71,7 @@ def verbs(small):
         "cancel": lambda actor: cancel_booking(actor, booking, "asked", at=NOW),
         "confirm": lambda actor: confirm_hold(actor, held.key, DIGEST, at=NOW),
         "release": lambda actor: release_hold(actor, held.key, at=NOW),
-        "join": lambda actor: join_waitlist(actor, wish(small), at=NOW),
+        "join": lambda actor: join_waitlist(actor, replace(wish(small), therapist=small.taras), at=NOW),
         "leave": lambda actor: leave_waitlist(actor, waiting, at=NOW),
         "accept": lambda actor: accept_offer(actor, waiting, DIGEST, at=NOW),
     }
