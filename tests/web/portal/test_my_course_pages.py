@@ -207,6 +207,20 @@ def test_a_new_red_flag_says_what_to_do_now_marks_the_booking_and_cannot_be_aske
         me.one.rescreen(1)
 
 
+def test_a_red_flag_whose_other_half_is_not_known_says_what_it_may_be_where_it_stops_the_visit(me):
+    Clock.at = me.starts() - HOUR
+    names = "pelvic_change_explained nerve_signs_onset nerve_signs_trend"
+    shown = me.get("before", me.first, again="1").context["shown"]
+    unknown = {"pelvic_change_explained": "unknown", "nerve_signs_trend": "unknown", "nerve_signs_onset.unknown": "1"}
+    me.calm(saddle_numb="yes", shown=f"{shown} {names}", **unknown)
+    page = me.get("before", me.first)
+    assert page.context["outcome"] == "stop"
+    assert page.context["decided"]["disposition"] == "doctor_first"
+    said = page.content.decode()
+    assert "Not known yet, so we take care" in said
+    assert "Numbness between the legs needs a hospital check now" in said
+
+
 def test_what_is_answered_before_the_day_never_opens_the_session(me):
     Clock.at = me.starts() - 20 * HOUR
     me.calm()
