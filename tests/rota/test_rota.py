@@ -228,3 +228,19 @@ def test_a_roster_covers_what_can_be_covered_and_keeps_what_was_agreed():
         assert len(mine) <= worker.most
         assert not set(mine) & worker.away
         assert len({day for day, _ in mine}) <= 6
+
+
+@pytest.mark.slow
+def test_a_roster_changes_no_half_day_without_need():
+    demand = {(salon, (day, half)): 1 for salon in (1, 2) for day in range(3) for half in (0, 1)}
+    usual = [((day, half), salon) for salon in (1, 2) for day in range(3) for half in (0, 1)]
+    both = frozenset({1, 2})
+    first = Worker(1, both, 6, usual=frozenset(one for one in usual if one[1] == 1))
+    second = Worker(2, both, 6, usual=frozenset(one for one in usual if one[1] == 2))
+    found = roster([first, second], demand)
+    assert found.uncovered == found.bound == 0
+    assert {(half, salon) for (_, half), salon in found.works.items()} == set(usual)
+    assert all(salon == one for (one, _), salon in found.works.items())
+    ill = roster([first, replace(second, away=frozenset({(0, 0), (0, 1)}))], demand)
+    assert ill.uncovered == ill.bound == 2
+    assert ill.works.items() <= found.works.items()

@@ -148,6 +148,13 @@ ENTRIES: Final = (
         needs_tables=True,
     ),
     Entry(
+        "roster",
+        _("Propose who works when, by what was booked."),
+        ("jivaka roster kyiv-podil", "jivaka roster kyiv-podil lviv-rynok --week 2026-12-07 --weeks 12"),
+        needs_tables=True,
+        room="office",
+    ),
+    Entry(
         "check",
         _("Prove that bookings and the times they claim agree."),
         ("jivaka check", "jivaka check --coming"),
