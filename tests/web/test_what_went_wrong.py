@@ -19,7 +19,7 @@ def said(answer):
 
 @pytest.mark.parametrize(
     ("name", "onward"),
-    [("take", "times"), ("choose", "decision"), ("wish", "decision"), ("begin", "home"), ("photo", "home")],
+    [("take", "times"), ("choose", "decision"), ("wish", "decision"), ("begin", "home")],
 )
 def test_an_address_for_forms_that_is_loaded_again_is_no_blank_page(client, name, onward):
     answer = client.get(reverse(f"portal:{name}"))

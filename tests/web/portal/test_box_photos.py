@@ -16,8 +16,11 @@ pytestmark = pytest.mark.django_db
 PICTURE = b"\xff\xd8\xff a box of tablets"
 
 
-def send(visit, content=PICTURE, name="box.jpg"):
-    return visit.client.post(reverse("portal:photo"), {"photo": SimpleUploadedFile(name, content)})
+def send(visit, content=PICTURE, name="box.jpg", **answers):
+    """Send a photo as the page does: together with what was answered beside it."""
+    kept = {"medicines": ", ".join(visit.answers.get("medicines", []))}
+    sent = {"photo": SimpleUploadedFile(name, content), "shown": "medicines", **kept, **answers}
+    return visit.post("medicines", sent, action="photo")
 
 
 def test_a_photo_goes_from_the_question_to_the_therapists_card_and_changes_no_answer(decided):  # noqa: F811
@@ -68,6 +71,21 @@ def test_ten_photos_are_enough(visit):
     assert BoxPhoto.objects.count() == 10
 
 
+def test_what_was_written_beside_a_photo_is_kept_with_it(visit):
+    assert send(visit, medicines="warfarin").url == reverse("portal:screen", args=["medicines"])
+    assert visit.answers["medicines"] == ["warfarin"]
+    assert send(visit, b"GIF89a", medicines="warfarin, ibuprofen").status_code == 422
+    assert visit.answers["medicines"] == ["warfarin", "ibuprofen"]
+    assert BoxPhoto.objects.count() == 1
+
+
+def test_a_photo_can_be_sent_again_where_an_answer_beside_it_was_wrong(visit):
+    answer = visit.post("medicines", {"shown": "medicines", "medicines": ["warfarin", "none_of_these"]}, action="photo")
+    assert answer.status_code == 422
+    assert 'value="photo"' in answer.content.decode()
+
+
 def test_without_a_file_or_a_draft_nothing_happens(visit, client):
-    assert visit.client.post(reverse("portal:photo")).status_code == 302
-    assert client.post(reverse("portal:photo")).url == reverse("portal:home")
+    assert visit.post("medicines", {"shown": "medicines"}, action="photo").status_code == 302
+    assert client.post(reverse("portal:screen", args=["medicines"])).url == reverse("portal:intake")
+    assert not BoxPhoto.objects.exists()

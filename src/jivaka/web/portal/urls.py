@@ -6,7 +6,7 @@ from django.urls import path
 
 from jivaka.web.portal import decision, home, letters, mine, sheets, wishes
 from jivaka.web.portal.book import adjust, plan, times
-from jivaka.web.portal.questions import intake, medicines, photo
+from jivaka.web.portal.questions import intake, medicines
 
 app_name = "portal"
 urlpatterns = [
@@ -17,7 +17,6 @@ urlpatterns = [
     path("questions/elsewhere", intake.elsewhere, name="elsewhere"),
     path("questions/medicine-names.json", medicines.names, name="medicine_names"),
     path("questions/medicines-read", medicines.read, name="medicines_read"),
-    path("questions/photo", photo.photo, name="photo"),
     path("questions/<slug:screen>/", intake.screen, name="screen"),
     path("decision/", decision.decision, name="decision"),
     path("decision/letter", decision.letter, name="letter"),

@@ -23,6 +23,7 @@ from jivaka.services.drafts import finish_draft, keep_answers, read_draft
 from jivaka.services.intakes import submit_intake
 from jivaka.web.portal.draft import KEY, begin_draft, draft_of
 from jivaka.web.portal.questions.medicines import MEDICINES, understood_in
+from jivaka.web.portal.questions.photo import PHOTO, keep_box
 from jivaka.web.shared.context import assessor, now, require_form
 from jivaka.web.shared.limits import limited
 from jivaka.web.shared.questions.answers import field_of
@@ -35,13 +36,13 @@ if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
 
     from jivaka.core.assessment.assessor import Assessor
-    from jivaka.core.knowledge.values import Screen
+    from jivaka.core.knowledge.values import Question, Screen
     from jivaka.services.drafts import Kept
     from jivaka.web.shared.questions.answers import Field
 
 NOTICE: Final = "look_at"
 """The session's word that the next screen should say what the medicines were read as; it says nothing about them."""
-LEAVES: Final = ("back", "elsewhere")
+LEAVES: Final = ("back", "elsewhere", PHOTO)
 
 
 @require_POST
@@ -103,13 +104,8 @@ def screen(request: HttpRequest, screen: str) -> HttpResponse:
     context = screen_context(found, stand, asking, answers, fields) | _split(fields, answers)
     notice = request.session.pop(NOTICE, None) == MEDICINES
     doubtful = [one for one in understood_in(answers, asking) if not one.sure] if notice else []
-    context |= {"doubtful": doubtful, "previous": _previous(found, answers, asking), "understood": []}
-    if any(question.id == MEDICINES for question in stand.questions):
-        context |= {
-            "understood": understood_in(answers, asking),
-            "photos": photos_with(draft.token),
-            "asks_names": True,
-        }
+    context |= {"doubtful": doubtful, "previous": _previous(found, answers, asking)}
+    context |= _boxes(draft, stand.questions, answers, asking)
     return render(request, "portal/screen.html", context)
 
 
@@ -128,6 +124,13 @@ def _split(fields: Iterable[Field], answers: Mapping[str, Any]) -> dict[str, Any
     return {"fields": fresh, "answered": old} if fresh else {"fields": old}
 
 
+def _boxes(draft: Kept, asked: Iterable[Question], answers: Mapping[str, Any], asking: Assessor) -> dict[str, Any]:
+    """Return what stands beside the question about medicines: what was read, and the photos of boxes."""
+    if all(question.id != MEDICINES for question in asked):
+        return {}
+    return {"understood": understood_in(answers, asking), "photos": photos_with(draft.token), "asks_names": True}
+
+
 def _previous(screen: Screen, answers: Mapping[str, Any], asking: Assessor) -> bool:
     return screen_before(screen, answers, asking) is not None
 
@@ -143,9 +146,12 @@ def _keep(request: HttpRequest, draft: Kept, asking: Assessor, screen: Screen) -
     if sent.wrong and not sent.is_urgent:
         context = again_context(request.POST, sent, asking, screen)
         context |= {"previous": _previous(screen, sent.sound, asking)}
+        context |= _boxes(draft, sent.shown, sent.sound, asking)
         return render(request, "portal/screen.html", context, status=422)
     keep_answers(draft.token, sent.sound, at=now())
     _decide_anew(draft, sent.sound, asking, urgent=sent.is_urgent)
+    if request.POST.get("action") == PHOTO and not sent.is_urgent:
+        return keep_box(request)
     if MEDICINES in sent.said:
         request.session[NOTICE] = MEDICINES
     return _go(request, sent.sound, asking, screen, urgent=sent.is_urgent)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from django.http import Http404
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
 
 from jivaka.core.errors import ProblemsError
 from jivaka.services.photos import MOST_BYTES, keep_photo
@@ -20,19 +20,19 @@ from jivaka.web.shared.limits import limited
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
 
+PHOTO: Final = "photo"
+"""The word of the button that sends a photo together with the answers beside it, so that none of them is lost."""
 
-@require_POST
+
 @limited("elsewhere")
-def photo(request: HttpRequest) -> HttpResponse:
-    """Keep a photo and go back to the question about medicines."""
-    draft, sent = draft_of(request), request.FILES.get("photo")
-    if not draft.token:
-        return redirect("portal:home")
+def keep_box(request: HttpRequest) -> HttpResponse:
+    """Keep a photo that was sent with a screen and go back to the question about medicines."""
+    sent, back = request.FILES.get(PHOTO), reverse("portal:screen", args=[MEDICINES])
     if sent is None:
-        return redirect("portal:screen", MEDICINES)
+        return redirect(back)
     too_large = (sent.size or 0) > MOST_BYTES
     try:
-        keep_photo(draft.token, b"" if too_large else sent.read(), at=now())
+        keep_photo(draft_of(request).token, b"" if too_large else sent.read(), at=now())
     except ProblemsError as error:
         codes = {problem.code for problem in error.problems}
         if "no_draft" in codes:
@@ -41,5 +41,6 @@ def photo(request: HttpRequest) -> HttpResponse:
             says = _("Ten photos are kept already. Write the other names, or show the boxes at your visit.")
         else:
             says = _("Choose a JPEG or a PNG of at most 5 MB. Go back: your answers are kept.")
-        return page(request, 413 if too_large else 422, _("This photo cannot be kept"), says)
-    return redirect("portal:screen", MEDICINES)
+        onward = (back, _("Go on where you were"))
+        return page(request, 413 if too_large else 422, _("This photo cannot be kept"), says, onward)
+    return redirect(back)

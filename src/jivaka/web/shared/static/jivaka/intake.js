@@ -31,6 +31,7 @@ if (form?.hasAttribute("data-watched")) form.addEventListener("change", (event) 
   if (!input.checked || input.closest(".clear") || input.value === "no" || input.value === "unknown" || input.name.endsWith(".unknown")) return;
   const data = new FormData(form);
   data.set("action", "check");
+  data.delete("photo");
   post(location.pathname, data).then((found) => { if (found.emergency) form.requestSubmit(form.querySelector("[data-go]")); }).catch(() => {});
 });
 
