@@ -7,6 +7,7 @@ from axe_playwright_python.sync_playwright import Axe
 from django.urls import reverse
 
 from browser import WCAG, in_a_browser
+from web.portal.test_intake_pages import sore
 from web.visit import Visit
 
 pytestmark = [*in_a_browser, pytest.mark.django_db(transaction=True)]
@@ -139,6 +140,24 @@ def test_no_pain_and_i_do_not_know_let_go_of_what_was_painted(tab):
     assert checked(tab) == pressed(tab) == set()
     at(tab, "low_back_left").click()
     assert not tab.locator("[name='pain_areas.unknown']").is_checked()
+
+
+def test_arrow_keys_may_pass_an_answer_that_is_an_emergency_and_only_one_that_is_left_chosen_counts(tab, visit):
+    sore(visit)
+    tab.goto(tab.url.replace("pain_map", "urgent_now"))
+    chosen = tab.locator("[name=chest_pain_now]:checked")
+    tab.locator("[name=chest_pain_now]").first.focus()
+    for key, value in (("ArrowUp", "unknown"), ("ArrowDown", "yes"), ("ArrowDown", "no")):
+        tab.keyboard.press(key)
+        tab.wait_for_timeout(400)  # long enough for an answer of the server
+        assert chosen.get_attribute("value") == value
+    tab.keyboard.press("Tab")
+    tab.wait_for_timeout(400)
+    assert tab.url.endswith("/urgent_now/")
+    tab.locator("[name=chest_pain_now][value=no]").focus()
+    tab.keyboard.press("ArrowUp")
+    tab.keyboard.press("Tab")
+    tab.wait_for_url("**/decision/")
 
 
 def test_whoever_does_not_know_where_it_hurts_is_not_held_up_by_a_question_that_cannot_be_seen(tab, visit):

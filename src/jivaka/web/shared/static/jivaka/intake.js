@@ -26,14 +26,30 @@ document.querySelectorAll(".question").forEach((question) => {
   });
 });
 
-if (form?.hasAttribute("data-watched")) form.addEventListener("change", (event) => {
-  const input = event.target;
-  if (!input.checked || input.closest(".clear") || input.value === "no" || input.value === "unknown" || input.name.endsWith(".unknown")) return;
-  const data = new FormData(form);
-  data.set("action", "check");
-  data.delete("photo");
-  post(location.pathname, data).then((found) => { if (found.emergency) form.requestSubmit(form.querySelector("[data-go]")); }).catch(() => {});
-});
+if (form?.hasAttribute("data-watched")) {
+  let byKeys = false, passing = null;
+  const ask = (input) => {
+    if (!input.checked) return;
+    const data = new FormData(form);
+    data.set("action", "check");
+    data.delete("photo");
+    post(location.pathname, data).then((found) => { if (found.emergency && input.checked) form.requestSubmit(form.querySelector("[data-go]")); }).catch(() => {});
+  };
+  form.addEventListener("keydown", () => { byKeys = true; }, true);
+  form.addEventListener("pointerdown", () => { byKeys = false; }, true);
+  form.addEventListener("change", (event) => {
+    const input = event.target;
+    passing = null;
+    if (!input.checked || input.closest(".clear") || input.value === "no" || input.value === "unknown" || input.name.endsWith(".unknown")) return;
+    if (byKeys && input.type === "radio") passing = input; // arrow keys choose every answer that they pass
+    else ask(input);
+  });
+  form.addEventListener("focusout", (event) => {
+    if (!passing || passing.closest(".question").contains(event.relatedTarget)) return;
+    ask(passing);
+    passing = null;
+  });
+}
 
 document.querySelectorAll("[data-names]").forEach((text) => {
   const question = text.closest(".question"), chips = question.querySelector(".suggestions"), list = question.querySelector(".read");
