@@ -23,6 +23,7 @@ class SalonLine:
     zone: str
     country: str
     currency: str
+    address: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +99,7 @@ def service_name(row: Service) -> str:
 
 
 def _line(row: Salon) -> SalonLine:
-    return SalonLine(row.pk, row.slug, row.name, row.zone, row.country, row.currency)
+    return SalonLine(row.pk, row.slug, row.name, row.zone, row.country, row.currency, row.address)
 
 
 def there_are(names: Iterable[str]) -> str:

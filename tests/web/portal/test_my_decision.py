@@ -10,7 +10,8 @@ from django.test import Client
 from django.urls import reverse
 
 from jivaka.queries.mine.links import course_token
-from jivaka.records.models import Booking
+from jivaka.records.models import Booking, Salon
+from services.salon import make_salon
 from web.portal.test_booking_pages import booked, decided, salon  # noqa: F401 - fixtures
 from web.visit import Visit
 
@@ -65,12 +66,24 @@ def test_what_a_client_does_not_know_is_no_reason_but_a_care_and_stands_apart():
     assert said.index("These may not be true of you") < said.index(numb[0])
 
 
+def test_where_only_what_is_not_known_keeps_a_massage_off_the_page_says_what_it_is_and_where_a_person_asks(db):  # noqa: ARG001
+    Salon.objects.filter(pk=make_salon().salon).update(name="Podil", address="Hill 3")
+    open_ = {"pelvic_change_explained": "unknown", "nerve_signs_onset": "unknown", "nerve_signs_trend": "unknown"}
+    page = Visit().answer(told("office_worker", saddle_numb=True, **open_))
+    assert page.context["decided"]["say"]["headline"] == "A person has to ask again first"
+    assert len(page.context["settle"]) == 3
+    said = page.content.decode()
+    assert "<li>Podil, Hill 3</li>" in said
+    assert all(f"<li>{text}</li>" in said for text in page.context["settle"])
+
+
 def test_whoever_knows_nothing_finds_what_to_do_now_before_a_hundred_things_that_may_not_be_true():
     page = Visit().answer({})
     careful = page.context["careful"]
     assert page.context["decided"]["disposition"] == "doctor_first"
     assert len(careful) > 50
     said = page.content.decode()
+    assert 8 < len(page.context["settle"]) < 50
     closed = said.index(f"Read all {len(careful)} points")
     assert said[:closed].rstrip().endswith("<summary>")
     assert "<details" in said[:closed]

@@ -13,6 +13,8 @@ from jivaka.core.assessment.document import document
 from jivaka.core.assessment.interview import next_step
 from jivaka.core.errors import ProblemsError
 from jivaka.core.intake.reading import read_intake
+from jivaka.core.knowledge.values import Disposition
+from jivaka.queries.salons import salons
 from jivaka.web.portal.draft import draft_of
 from jivaka.web.portal.wishes import turned
 from jivaka.web.shared.context import assessor, now
@@ -78,6 +80,7 @@ def context_of(found: Assessment, asking: Assessor) -> dict[str, Any]:
     course, review = decided["course"], decided["knowledge"]["review"]
     begins = decided["disposition"] in ("massage_ok", "massage_with_limits")
     weighing = [item for item in decided["reasons"] if _weighs(item, decided["disposition"])]
+    settle = _to_settle(found, labels)
     waits = decided["disposition"] not in ("urgent", "emergency")  # there the questions end early: most were not asked
     return {
         "decided": decided,
@@ -89,6 +92,8 @@ def context_of(found: Assessment, asking: Assessor) -> dict[str, Any]:
         "reasons": [_reason(item, labels) for item in weighing if item["certain"]],
         "careful": [item["why"] for item in weighing if not item["certain"]] if waits else [],
         "ordinary": _ordinary(decided),
+        "settle": settle,
+        "places": salons() if settle else (),
         "open": [labels.question(point["question"]) for point in decided["open_points"]] if begins else [],
         "missing": [labels.question(name) for name in decided["missing"]],
         "massages": [labels.massage(item) for item in decided["recommendations"]],
@@ -127,6 +132,14 @@ def _ordinary(decided: Mapping[str, Any]) -> list[str]:
 def _reason(item: Mapping[str, Any], labels: Labels) -> dict[str, Any]:
     because = [(labels.question(name), labels.answer(name, value)) for name, value in item["because"].items()]
     return {"why": item["why"], "because": because, "sources": item["sources"], "strength": item["strength"]}
+
+
+def _to_settle(found: Assessment, labels: Labels) -> list[str]:
+    """Return the questions whose answers are not known and alone keep a massage off; a person goes through them."""
+    decided = found.decision
+    if found.disposition_id != "doctor_first" or decided.lowest >= Disposition.DOCTOR_FIRST:
+        return []
+    return [labels.question(name) for name in decided.blocked]
 
 
 def _pain(decided: Mapping[str, Any], labels: Labels) -> list[str]:
