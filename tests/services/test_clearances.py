@@ -69,6 +69,16 @@ def test_a_letter_counts_only_once_it_is_accepted_and_then_the_rules_decide_anew
     assert Message.objects.filter(kind="clearance.read").count() == 1
 
 
+def test_a_letter_sent_twice_waits_once_and_a_better_photo_of_it_is_another(referred, assessor, small, reader):
+    actor, decision, _draft = referred
+    first = bring_clearance(actor, decision, letter(salon=small.salon), assessor, at=AT)
+    assert bring_clearance(actor, decision, letter(salon=small.salon), assessor, at=AT) == first
+    better = letter(salon=small.salon, document=PAPER + b" again")
+    assert bring_clearance(actor, decision, better, assessor, at=AT) != first
+    refuse_clearance(reader, first, "too old", at=AT)
+    assert bring_clearance(actor, decision, letter(salon=small.salon), assessor, at=AT) != first
+
+
 def test_a_letter_about_something_else_opens_nothing(referred, assessor, small, reader):
     actor, decision, _draft = referred
     number = bring_clearance(actor, decision, letter("pregnancy_or_birth", salon=small.salon), assessor, at=AT)

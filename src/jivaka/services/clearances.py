@@ -56,7 +56,7 @@ class Letter:
 
 
 def bring_clearance(actor: Actor, decision: int, letter: Letter, assessor: Assessor, *, at: datetime) -> int:
-    """Keep a letter that a client brings to a decision of their own. Returns its number."""
+    """Keep a letter that a client brings to a decision of their own. Returns its number; sent twice it is kept once."""
     _check(letter, assessor, at)
 
     def work() -> int:
@@ -65,6 +65,10 @@ def bring_clearance(actor: Actor, decision: int, letter: Letter, assessor: Asses
             raise ProblemsError(
                 (Problem("no_decision", f"decision {decision}", "This is no decision of yours.", "Begin again."),)
             )
+        waiting = Clearance.objects.select_related("decision__client").filter(decision=found, accepted_at=None)
+        same = next((row for row in waiting if _is_same(row, letter)), None)
+        if same is not None:
+            return same.pk
         row = Clearance.objects.create(
             decision=found,
             salon_id=letter.salon,
@@ -80,6 +84,13 @@ def bring_clearance(actor: Actor, decision: int, letter: Letter, assessor: Asses
         return row.pk
 
     return write(work)
+
+
+def _is_same(row: Clearance, letter: Letter) -> bool:
+    """Return whether a letter that waits to be read is this one."""
+    kept = (row.salon_id, tuple(row.subjects), row.doctor, row.given_on, row.says, bytes(row.document or b""))
+    sent = (letter.salon, letter.subjects, letter.doctor, letter.given_on, letter.says, letter.document)
+    return kept == sent and not row.refused_reason
 
 
 def _check(letter: Letter, assessor: Assessor, at: datetime) -> None:

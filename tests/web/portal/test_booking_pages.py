@@ -20,6 +20,7 @@ from jivaka.records.models import Client as Person
 from jivaka.services.bookings import sweep_holds
 from jivaka.services.intakes import submit_intake
 from jivaka.web.portal.book import times
+from jivaka.web.portal.book.form import line
 from jivaka.web.shared import context
 from services.salon import make_salon
 
@@ -146,6 +147,21 @@ def test_contact_details_that_cannot_be_used_are_said_and_nothing_is_lost(decide
     assert set(page.context["contact"].wrong) == {"email", "phone", "agree"}
     assert "Олена" in page.content.decode()
     assert set(Booking.objects.values_list("state", flat=True)) == {"pending"}
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        ("\u200b\u2060", ""),
+        ("\0\t", ""),
+        ("a\u202eb\u2066\n", "ab"),
+        ("שרה כהן", "שרה כהן"),
+        ("علی\u200cرضا", "علی\u200cرضا"),
+        ("👩\u200d⚕️", "👩\u200d⚕️"),
+    ],
+)
+def test_a_name_is_what_people_see_of_it(typed, kept):
+    assert line(typed, 120) == kept
 
 
 def test_an_offer_that_was_changed_or_is_old_is_refused(decided, monkeypatch):

@@ -20,7 +20,7 @@ from jivaka.services.clients import Reach, add_client, keep_contact
 from jivaka.services.drafts import finish_draft
 from jivaka.services.intakes import submit_intake
 from jivaka.services.photos import hand_over_photos
-from jivaka.web.portal.book.form import Contact
+from jivaka.web.portal.book.form import Contact, line
 from jivaka.web.portal.decision import assess
 from jivaka.web.portal.draft import draft_of
 from jivaka.web.shared.context import assessor, language, now, require_form
@@ -75,7 +75,7 @@ def bring(request: HttpRequest) -> HttpResponse:
 def _read(request: HttpRequest, places: set[str]) -> Brought:
     sent = request.POST
     contact = Contact.read(sent)
-    subjects, doctor = tuple(sent.getlist("subject")), sent.get("doctor", "").strip()[:120]
+    subjects, doctor = tuple(sent.getlist("subject")), line(sent.get("doctor", ""), 120)
     day, salon = sent.get("day", ""), sent.get("salon", "")
     paper = request.FILES.get("paper")
     checks = (

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from dataclasses import dataclass, field
 from datetime import date, time
 from typing import TYPE_CHECKING, Final
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
 PARTS: Final = {"morning": (None, time(12)), "afternoon": (time(12), time(17)), "evening": (time(17), None)}
 GENDERS: Final = ("woman", "man")
 MOST_SESSIONS: Final = 20
+TURNS: Final = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+"""Signs that turn the direction of whatever stands behind them; no name needs one, in any script."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +72,12 @@ class Wished:
         return Wishes(gender=self.gender, language=self.language, after=after, before=before, weekdays=self.weekdays)
 
 
+def line(text: str, most: int) -> str:
+    """Return a line of text as people see it: '' where nothing can be seen, and nothing that turns other words."""
+    seen = "".join(" " if unicodedata.category(sign) == "Cc" else sign for sign in text if sign not in TURNS)
+    return seen.strip()[:most] if any(unicodedata.category(sign)[0] in "LNPS" for sign in seen) else ""
+
+
 def whole(text: str) -> int | None:
     """Return a whole number as it was sent, or None where it is none, such as '²' or one of a thousand digits."""
     return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None
@@ -87,7 +96,7 @@ class Contact:
     @classmethod
     def read(cls, sent: QueryDict) -> Contact:
         """Return what was typed."""
-        name, email = sent.get("name", "").strip()[:120], sent.get("email", "").strip()[:254]
+        name, email = line(sent.get("name", ""), 120), sent.get("email", "").strip()[:254]
         phone, agreed = sent.get("phone", "").strip()[:32], sent.get("agree", "") == "1"
         wrong: dict[str, str] = {}
         if not name:
