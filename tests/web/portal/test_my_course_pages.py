@@ -404,9 +404,10 @@ def test_an_earlier_time_is_waited_for_offered_and_taken_instead_of_the_booked_o
     page = me.get("waiting")
     assert page.context["wishes"][0].begins < me.starts()
     assert "A time has become free" in me.get("mine").content.decode()
-    assert me.post("wait_accept", wish.pk).url == reverse("portal:mine", args=[me.token])
+    for _tap in range(2):
+        assert me.post("wait_accept", wish.pk).url == reverse("portal:mine", args=[me.token])
     assert Booking.objects.get(pk=me.first).state == "cancelled"
-    assert me.post("wait_accept", wish.pk).status_code == 404
+    assert Booking.objects.filter(course=me.one.course, session=1, state="booked").count() == 1
     assert list(check_claims()) == []
 
 
@@ -416,8 +417,10 @@ def test_a_time_between_two_days_is_waited_for_and_left_again(me):
     assert wish.therapist_id == me.one.small.olha
     for first, last in (("2026-12-05", "2026-12-01"), ("", "2026-12-01"), ("2020-01-01", "2020-01-02")):
         assert me.post("wait_join", first=first, last=last).status_code == 422
-    me.post("wait_leave", wish.pk)
+    for _tap in range(2):
+        assert me.post("wait_leave", wish.pk).url == reverse("portal:waiting", args=[me.token])
     assert WaitlistEntry.objects.get().state == "withdrawn"
+    assert me.post("wait_accept", wish.pk).status_code == 409
     assert me.post("wait_join", booking="999999").status_code == 404
 
 

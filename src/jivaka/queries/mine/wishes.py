@@ -40,6 +40,12 @@ def my_wishes(actor: Actor, client: int, *, at: datetime) -> tuple[MyWish, ...]:
     return tuple(_wish(row, at) for row in rows.order_by("created_at", "pk"))
 
 
+def is_my_wish(actor: Actor, client: int, wish: int) -> bool:
+    """Return whether a wish is the client's, whatever has become of it."""
+    check_own(actor, client)
+    return WaitlistEntry.objects.filter(pk=wish, client=client).exists()
+
+
 def _wish(row: WaitlistEntry, at: datetime) -> MyWish:
     zone, offered = ZoneInfo(row.salon.zone), row.offered
     stands = offered is not None and offered.state == "pending" and offered.hold_until and offered.hold_until > at

@@ -199,7 +199,7 @@ def accept_offer(actor: Actor, wish: int, digest: str, *, at: datetime) -> int:
 
     def work() -> int:
         row = WaitlistEntry.objects.select_related("offered__decision", "instead_of").filter(pk=wish).first()
-        if row is None or row.offered is None:
+        if row is None or row.offered is None or row.state not in ("offered", "booked"):
             raise NoSuchBookingError(wish, "nothing_offered", "Nothing is offered for it at the moment.", "wish")
         check_may_change(actor, row.client_id, (row.salon_id,))
         booking = row.offered

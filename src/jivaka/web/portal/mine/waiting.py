@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 from jivaka.core.scheduling.ticks import read_day, tick_from
 from jivaka.queries.client_bookings import client_sessions
 from jivaka.queries.mine.course import standing_of
-from jivaka.queries.mine.wishes import my_wishes
+from jivaka.queries.mine.wishes import is_my_wish, my_wishes
 from jivaka.services.bookings import RefusedError, Waiting, accept_offer, join_waitlist, leave_waitlist
 from jivaka.web.portal.mine.door import own
 from jivaka.web.shared.context import assessor, now
@@ -107,7 +107,7 @@ def leave(request: HttpRequest, me: Me, wish: int) -> HttpResponse:  # noqa: ARG
 
 
 def _check_mine(me: Me, wish: int) -> None:
-    if wish not in {one.number for one in my_wishes(me.actor, me.client, at=now())}:
+    if not is_my_wish(me.actor, me.client, wish):
         raise Http404
 
 
