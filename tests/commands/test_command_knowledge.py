@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import tomllib
 
 import pytest
 
@@ -34,6 +35,52 @@ def test_a_broken_claims_ledger_is_found_by_the_check(assessor, jivaka, monkeypa
     ran = jivaka("knowledge", "check")
     assert ran.status == 1
     assert "'verdict' is 'fine'" in ran.said
+
+
+@pytest.mark.parametrize("change", [{"on_unknown": "cautious"}, {"on_unknown": "ignore"}, {"essential": False}])
+def test_a_red_flag_that_may_stay_unknown_without_a_written_reason_is_a_problem(assessor, jivaka, monkeypatch, change):
+    questions = dict(assessor.knowledge.questions)
+    questions["saddle_numb"] = dataclasses.replace(questions["saddle_numb"], **change)
+    monkeypatch.setattr(assessor, "knowledge", dataclasses.replace(assessor.knowledge, questions=questions))
+    ran = jivaka("knowledge", "check")
+    assert ran.status == 1
+    assert ran.said.startswith("questions/04-private-nerves.toml:4: The red flag ")
+    assert " reads 'saddle_numb', and a massage could go ahead while its answer is not known. " in ran.said
+
+
+def test_a_question_stricter_than_what_was_allowed_is_no_problem(assessor, jivaka, monkeypatch):
+    questions = dict(assessor.knowledge.questions)
+    questions["temperature_c"] = dataclasses.replace(questions["temperature_c"], essential=True, on_unknown="block")
+    monkeypatch.setattr(assessor, "knowledge", dataclasses.replace(assessor.knowledge, questions=questions))
+    assert jivaka("knowledge", "check").status == 0
+
+
+@pytest.mark.parametrize(
+    ("mistake", "wanted"),
+    [
+        (("laws.toml", 'and permits"]', 'and permit"]'), "laws/laws.toml:20:29: 'permit' is not a question"),
+        (
+            ("laws.toml", '"a_red_flag_refers"', '"a_dose_is_left"'),
+            "laws/laws.toml:16: The law 'a_dose_is_left' stands twice.",
+        ),
+        (("laws.toml", "[[law]]", "[[lwa]]"), "Nobody reads 'lwa'. Write [[law]]."),
+        (("laws.toml", 'about = "referring_rule"', 'about = "client"'), "'surely' is not a question"),
+        (("laws.toml", 'never = ["surely and maybe_refers and permits"]', ""), "'a_red_flag_refers' says nothing"),
+        (("hiding.toml", '"pain_now"', '"pain_nw"'), "'questions' names 'pain_nw', which does not exist."),
+        (("may-stay-unknown.toml", '"frail"', '"frial"'), "'questions' names 'frial', which does not exist."),
+        (("may-stay-unknown.toml", '"frail", ', ""), "reads 'frail', and a massage could go ahead"),
+    ],
+)
+def test_a_mistake_in_the_laws_is_found_by_the_check(assessor, jivaka, monkeypatch, mistake, wanted):
+    path, before, after = mistake
+    documents = dict(assessor.knowledge.other)
+    whole = documents[f"laws/{path}"]
+    text = whole.text.replace(before, after, 1)
+    documents[whole.path] = dataclasses.replace(whole, text=text, content=tomllib.loads(text))
+    monkeypatch.setattr(assessor, "knowledge", dataclasses.replace(assessor.knowledge, other=documents))
+    ran = jivaka("knowledge", "check")
+    assert ran.status == 1
+    assert wanted in ran.said
 
 
 def test_rules_are_listed_by_strength_and_topic(jivaka, knowledge):

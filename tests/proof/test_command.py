@@ -42,6 +42,22 @@ def test_a_law_that_is_not_there_is_no_broken_law():
     assert "xyz: There is no such law. There are: " in ran.stderr
 
 
+@pytest.mark.parametrize(
+    ("before", "after", "wanted"),
+    [
+        ("maybe_refers and permits", "maybe_refers and permit", "laws/laws.toml:20:29: 'permit' is not"),
+        ('id = "unknown_is_exact"', 'id = "unknown_is_exakt"', "Nothing looks at the law 'unknown_is_exakt'"),
+    ],
+)
+def test_a_law_that_nobody_can_prove_is_said_with_its_line(tmp_path, before, after, wanted):
+    shutil.copytree(ROOT / "knowledge", tmp_path / "knowledge")
+    file = tmp_path / "knowledge" / "laws" / "laws.toml"
+    file.write_text(file.read_text().replace(before, after, 1))
+    ran = prove("--quick", knowledge=tmp_path / "knowledge")
+    assert ran.returncode == 1
+    assert wanted in ran.stdout + ran.stderr
+
+
 def test_a_broken_law_shows_a_client_in_words_and_the_place_of_each_rule(tmp_path):
     shutil.copytree(ROOT / "knowledge", tmp_path / "knowledge")
     file = tmp_path / "knowledge" / "questions" / "04-private-nerves.toml"

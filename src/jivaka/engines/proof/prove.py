@@ -8,9 +8,10 @@ from concurrent.futures import ProcessPoolExecutor, as_completed
 from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
+from jivaka.core.errors import Problem
 from jivaka.engines.proof.findings import Certificate, Outcome
 from jivaka.engines.proof.forms import compiled_says_the_same, no_circle, unknown_is_exact
-from jivaka.engines.proof.laws import Law, read_inexact, read_laws
+from jivaka.engines.proof.laws import FILE, Law, read_inexact, read_laws
 from jivaka.engines.proof.refute import refute
 from jivaka.engines.proof.second import second_opinion
 from jivaka.engines.proof.show import show
@@ -19,7 +20,6 @@ from jivaka.engines.proof.worlds import RELATIONS, Ground, ground_of
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from jivaka.core.errors import Problem
     from jivaka.core.knowledge.values import Knowledge
     from jivaka.core.screening.program import Program
 
@@ -95,6 +95,8 @@ def prove(
     """Prove the laws; `progress` is told of each as it is decided. `only` names some laws; `program` is for tests."""
     start = time.perf_counter()
     laws, problems = read_laws(knowledge)
+    if problems:
+        return Report((), (), problems, time.perf_counter() - start, complete=False)
     chosen = tuple(law for law in laws if not only or law.id in only)
     by_id = {law.id: law for law in chosen}
     first: dict[str, Outcome] = {}
@@ -108,8 +110,14 @@ def prove(
             (opinions if job in _OPINIONS else first)[each.law] = each
             if job not in _OPINIONS:
                 progress(by_id[each.law], each)
-    verdicts = tuple(Verdict(law, first[law.id], opinions.get(law.id)) for law in chosen)
+    verdicts = tuple(Verdict(law, first[law.id], opinions.get(law.id)) for law in chosen if law.id in first)
+    problems = tuple(_unseen(law) for law in chosen if law.id not in first)
     return Report(verdicts, tuple(certificates), problems, time.perf_counter() - start, second and not only)
+
+
+def _unseen(law: Law) -> Problem:
+    message = f"Nothing looks at the law '{law.id}' about '{law.clients}'."
+    return Problem("unseen-law", FILE, message, f"Of that kind there are: {', '.join(FORMS)}.", law.line)
 
 
 def _run_all(ground: Ground, laws: tuple[Law, ...], workers: int, *, second: bool) -> Iterator[tuple[str, list[Found]]]:

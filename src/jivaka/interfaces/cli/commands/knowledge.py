@@ -13,6 +13,7 @@ from jivaka.core.knowledge.check import check_knowledge, unused_questions
 from jivaka.core.knowledge.condition import Includes, literals
 from jivaka.core.screening.examples import check_examples
 from jivaka.engines.cohort.synthetic.prevalence import problems_with_frequencies
+from jivaka.engines.proof.laws import check_laws
 from jivaka.interfaces.cli.commands import book, cohort, prove, release
 from jivaka.interfaces.cli.commands.claims import ledger_of
 from jivaka.interfaces.cli.names import did_you_mean
@@ -102,7 +103,7 @@ def _problems(tools: Tools) -> tuple[Knowledge, list[Problem]]:
     of_examples = check_examples(knowledge, assessor.names, today=tools.today())
     of_words = (*ledger_of(knowledge)[1], *read_letter_words(knowledge)[1], *problems_with_frequencies(knowledge))
     return knowledge, sorted(
-        (*of_form, *check_knowledge(knowledge), *of_examples, *of_words),
+        (*of_form, *check_knowledge(knowledge), *of_examples, *of_words, *check_laws(knowledge)),
         key=lambda found: (found.where, found.line, found.message),
     )
 

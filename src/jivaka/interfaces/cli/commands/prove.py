@@ -43,13 +43,14 @@ def run(arguments: argparse.Namespace, tools: Tools) -> int:
         tools.complain(_("The proof needs {name}. Install it: pip install 'jivaka[proof]'").format(name=error.name))
         return BROKEN
     assessor, of_form = tools.load()
-    for problem in of_form:
+    knowledge = assessor.knowledge
+    laws, of_laws = engine.read_laws(knowledge)
+    for problem in (*of_form, *of_laws):
         tools.complain(problem.sentence())
-    if of_form:
+    if of_form or of_laws:
         tools.complain(_("Nothing was proven: mend the form first (jivaka knowledge check)."))
         return BROKEN
-    knowledge = assessor.knowledge
-    _check_laws(arguments.law, [law.id for law in engine.read_laws(knowledge)[0]])
+    _check_laws(arguments.law, [law.id for law in laws])
 
     def progress(law: Any, outcome: Any) -> None:  # noqa: ANN401 - values of an engine that is not imported
         state = _("proven") if outcome.proven else _("BROKEN")
