@@ -365,11 +365,23 @@ def test_all_is_well_takes_one_tap(me):
     assert me.post("after").status_code == 422
 
 
+def test_a_text_as_long_as_its_field_allows_is_kept_with_its_lines_and_another_report_is_another(me):
+    me.one.begin(1, 5)
+    me.one.finish(1)
+    Clock.at = me.starts() + DAY
+    text = "x" * 1999 + "\r\n" + "y" * 2000  # 4000 signs in the field of a browser
+    assert me.post("after", says=text).context["kept"]
+    assert AdverseEvent.objects.get().says == text.replace("\r\n", "\n")
+    assert me.post("after", says="and now a headache").context["kept"]
+    assert AdverseEvent.objects.count() == 2
+
+
 def test_a_dangerous_sign_says_what_to_do_now_and_is_kept_for_the_therapist(me):
     me.one.begin(1, 5)
     me.one.finish(1)
     Clock.at = me.starts() + DAY
-    page = me.post("after", signs="belly_or_flank_pain_after").content.decode()
+    for _tap in range(2):
+        page = me.post("after", signs="belly_or_flank_pain_after").content.decode()
     assert "Call an ambulance now." in page
     assert 'href="tel:103"' in page
     assert AdverseEvent.objects.get().grade == 2

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 ASK_AFTER: Final = timedelta(hours=24)
 """When the client is asked how they are; the message leaves within the day that follows."""
 MOST_SIGNS: Final = 4000
+TWICE: Final = timedelta(hours=1)
+"""The same words about a session within an hour are the same harm: a button tapped twice, a page loaded again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +39,7 @@ class Harm:
 def report_adverse_event(actor: Actor, booking: int, harm: Harm, *, at: datetime) -> int:
     """Write harm down and owe the question how the client is, a day later. Returns its number.
 
-    A client may report their own. Raises ProblemsError: `harm_grade`, `harm_empty`.
+    A client may report their own; sent twice it is kept once. Raises ProblemsError: `harm_grade`, `harm_empty`.
     """
 
     def work() -> int:
@@ -50,6 +52,9 @@ def report_adverse_event(actor: Actor, booking: int, harm: Harm, *, at: datetime
             raise refused(
                 Problem("harm_empty", f"booking {booking}", message, "Choose a sign, or write what happened.")
             )
+        said = _said_before(row.pk, str(actor), harm, at)
+        if said is not None:
+            return said
         made = AdverseEvent.objects.create(
             client=row.client,
             booking=row,
@@ -67,6 +72,15 @@ def report_adverse_event(actor: Actor, booking: int, harm: Harm, *, at: datetime
         return made.pk
 
     return write(work)
+
+
+def _said_before(booking: int, actor: str, harm: Harm, at: datetime) -> int | None:
+    """Return the harm that somebody has reported with the same words a moment ago, or None."""
+    lately = AdverseEvent.objects.select_related("client").filter(
+        booking=booking, reported_by=actor, grade=harm.grade, began_at=harm.began_at, reported_at__gt=at - TWICE
+    )
+    now = (list(harm.what), harm.says.strip(), harm.action.strip())
+    return next((one.pk for one in lately if (one.what, one.says, one.action) == now), None)
 
 
 def close_adverse_event(actor: Actor, event: int, *, at: datetime) -> None:

@@ -16,6 +16,7 @@ from jivaka.web.portal.mine.door import own
 from jivaka.web.shared.context import assessor, now, require_form
 from jivaka.web.shared.emergency import emergency_number
 from jivaka.web.shared.errors import page
+from jivaka.web.shared.questions.answers import written
 from jivaka.web.shared.refusals import sentences
 
 if TYPE_CHECKING:
@@ -37,7 +38,7 @@ def after(request: HttpRequest, me: Me) -> HttpResponse:
         return redirect("portal:mine", me.token)
     signs, chosen = assessor().signs, request.POST.getlist("signs")
     seen = [signs[name] for name in chosen if name in signs]
-    says = request.POST.get("says", "").strip()
+    says = written(request.POST.get("says", ""))
     context = {
         "token": me.token,
         "session": been[-1],

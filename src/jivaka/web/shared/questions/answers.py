@@ -121,7 +121,12 @@ def _names(sent: list[str], _post: QueryDict, _question: Question) -> Any:  # no
 
 
 def _text(sent: list[str], _post: QueryDict, _question: Question) -> Any:  # noqa: ANN401
-    return sent[0].strip()
+    return written(sent[0])
+
+
+def written(text: str) -> str:
+    """Return a text as it was written: browsers count a new line as one sign, and send it as two."""
+    return text.replace("\r\n", "\n").strip()
 
 
 def names_in(texts: Iterable[str]) -> list[str]:
