@@ -376,6 +376,15 @@ def test_the_enter_key_goes_on_and_never_says_none_of_these(visit):
     assert page.index(first) < page.index('name="language"')
 
 
+def test_whoever_comes_back_to_the_first_page_is_led_on_and_not_to_a_new_beginning(visit):
+    sore(visit)
+    page = visit.client.get(reverse("portal:home")).content.decode()
+    onward, anew = page.index("Go on where you were"), page.index("Begin anew")
+    assert onward < anew
+    assert 'class="button big"' in page[:onward]
+    assert 'class="button plain"' in page[onward:anew]
+
+
 def test_a_draft_goes_on_elsewhere_by_its_link(visit):
     sore(visit)
     other = Client()
