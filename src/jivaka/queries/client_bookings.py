@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 from zoneinfo import ZoneInfo
 
@@ -13,7 +14,7 @@ from jivaka.records.models import Booking, Course, Service
 
 if TYPE_CHECKING:
     from collections.abc import Collection
-    from datetime import datetime
+    from datetime import date, datetime
 
     from django.db.models import QuerySet
 
@@ -83,6 +84,21 @@ def booked_sessions(key: str) -> tuple[BookedSession, ...]:
 def client_sessions(client: int) -> tuple[BookedSession, ...]:
     """Return all sessions of a client that were not cancelled or only held, earliest first."""
     return _sessions(Booking.objects.filter(client=client).exclude(state__in=("cancelled", "pending")))
+
+
+def days_too_close(booking: int) -> frozenset[date]:
+    """Return the days on which a session of a course may not be: too near to another session of it.
+
+    Empty where the booking belongs to no course.
+    """
+    row = Booking.objects.select_related("course__client").filter(pk=booking, course__isnull=False).first()
+    if row is None or row.course is None:
+        return frozenset()
+    least = row.course.plan.get("spacing_days", {}).get("least", 1)
+    states = ("pending", "booked", "arrived", "fulfilled")
+    others = Booking.objects.filter(course=row.course, state__in=states).exclude(pk=booking).select_related("salon")
+    days = [instant_of(one.starts).astimezone(ZoneInfo(one.salon.zone)).date() for one in others]
+    return frozenset(day + timedelta(days=apart) for day in days for apart in range(1 - least, least))
 
 
 def was_cancelled(client: int, booking: int) -> bool:

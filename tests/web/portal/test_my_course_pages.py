@@ -20,6 +20,7 @@ from jivaka.records.models import (
     AdverseEvent,
     Booking,
     Client,
+    Course,
     Message,
     Rescreen,
     Review,
@@ -434,6 +435,19 @@ def test_a_time_between_two_days_is_waited_for_and_left_again(me):
     assert WaitlistEntry.objects.get().state == "withdrawn"
     assert me.post("wait_accept", wish.pk).status_code == 409
     assert me.post("wait_join", booking="999999").status_code == 404
+
+
+def test_no_time_is_shown_for_a_move_that_lies_too_close_to_another_session_of_the_course(me):
+    least = Course.objects.get().plan["spacing_days"]["least"]
+    later = min(me.starts(booking).date() for booking in me.later)
+    offers = me.get("move", me.later[0]).context["offers"]
+    assert offers
+    offers = me.get("move", me.first).context["offers"]
+    days = sorted({one.begins.date() for one, _sealed in offers})
+    assert days
+    assert max(days) <= later - timedelta(days=least)
+    last = [sealed for one, sealed in offers if one.begins.date() == days[-1]]
+    assert me.post("move_to", me.first, offer=last[-1]).url == reverse("portal:mine", args=[me.token])
 
 
 def test_one_more_session_is_booked_once_beside_the_course(me):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 from datetime import timedelta
+from itertools import groupby
 from typing import TYPE_CHECKING, Any, Final
 
 from django.core import signing
@@ -12,7 +13,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from jivaka.queries.client_bookings import client_sessions
+from jivaka.queries.client_bookings import client_sessions, days_too_close
 from jivaka.queries.mine.course import standing_of
 from jivaka.queries.times.calendars import Period, days_from
 from jivaka.queries.times.slots import NO_WISHES, slots
@@ -31,6 +32,8 @@ from jivaka.web.shared.errors import page
 from jivaka.web.shared.refusals import hindrances_said, sentences
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from django.http import HttpRequest, HttpResponse
 
     from jivaka.queries.client_bookings import BookedSession
@@ -42,6 +45,7 @@ SECONDS: Final = 3600
 AROUND_DAYS: Final = 7
 AHEAD_DAYS: Final = 14
 SHOWN: Final = 60
+"""About how many times a page shows."""
 
 
 @require_form
@@ -121,12 +125,20 @@ def _book(request: HttpRequest, me: Me, like: BookedSession, decision: int) -> H
 
 def times_for(session: BookedSession, period: Period, number: int) -> dict[str, Any]:
     """Return the times of a period for the template: those of the same therapist, or of all where there are none."""
-    found = slots(session.salon, session.service, period, NO_WISHES, at=now())
-    same = [one for one in found.offers if one.therapist == session.therapist]
+    found, close = slots(session.salon, session.service, period, NO_WISHES, at=now()), days_too_close(number)
+    free = [one for one in found.offers if one.begins.date() not in close]
+    same = [one for one in free if one.therapist == session.therapist]
     price = session.price if number else found.price
-    offers = [(one, _sign([number, session.service, price], one)) for one in (same or found.offers)[:SHOWN]]
+    offers = [(one, _sign([number, session.service, price], one)) for one in _spread(same or free)]
     said = {"why": hindrances_said(found.why), "same": bool(same), "key": secrets.token_urlsafe(18)}
     return {"offers": offers, "price": price, "currency": found.currency, **said}
+
+
+def _spread(free: Sequence[Offer]) -> list[Offer]:
+    """Return so many times as a page can show: some of every day rather than all of the first days."""
+    days = [list(day) for _day, day in groupby(free, lambda one: one.begins.date())]
+    most = max(1, SHOWN // max(1, len(days)))
+    return [one for day in days for one in day[:: -(-len(day) // most)]]
 
 
 def _sign(what: list[int], offer: Offer) -> str:
