@@ -457,6 +457,9 @@ def test_one_more_session_is_booked_once_beside_the_course(me):
         assert me.post("another", offer=sealed, key=page.context["key"]).url == reverse("portal:mine", args=[me.token])
     extra = Booking.objects.get(course=None)
     assert (extra.state, extra.client_id) == ("booked", me.client)
+    other = me.get("another").context["offers"][-1][1]
+    assert me.post("another", offer=other, key="\0").status_code == 302  # PostgreSQL keeps no such sign
+    assert all("\0" not in key for key in Booking.objects.values_list("request_key", flat=True))
     assert me.post("another", offer=sealed[:-2] + "xx").status_code == 409
     assert list(check_claims()) == []
 

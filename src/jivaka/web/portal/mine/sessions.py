@@ -111,7 +111,8 @@ def _book(request: HttpRequest, me: Me, like: BookedSession, decision: int) -> H
     session = chosen(request, like, 0)
     if session is None:
         return too_old(request)
-    key = f"another:{request.POST.get('key', '')[:40] or secrets.token_urlsafe(18)}"
+    sent = request.POST.get("key", "")[:40]
+    key = f"another:{sent if sent and sent.isprintable() else secrets.token_urlsafe(18)}"
     asked = Request(key, me.client, decision, (session,), assessor().knowledge.digest)
     try:
         book(me.actor, asked, at=now())
