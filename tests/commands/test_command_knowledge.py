@@ -141,7 +141,7 @@ def test_every_single_part_can_be_shown(jivaka, knowledge):
 
 def test_an_unknown_id_brings_close_ones(jivaka):
     ran = jivaka("knowledge", "show", "cauda_equina.sadle_numbnes")
-    assert (ran.status, ran.said) == (1, "")
+    assert (ran.status, ran.said) == (2, "")
     assert "Did you mean cauda_equina.saddle_numbness" in ran.complained
     assert "knowledge search" in jivaka("knowledge", "show", "zzzzzz").complained
 

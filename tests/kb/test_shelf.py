@@ -9,7 +9,9 @@ from pathlib import Path
 import pytest
 
 from jivaka.core.errors import ProblemsError
-from jivaka.interfaces.kb.folder import knowledge_folder, read_all, source_of
+from jivaka.interfaces.kb.differences import differences
+from jivaka.interfaces.kb.folder import knowledge_folder, parse_files, read_all, source_of
+from jivaka.interfaces.kb.languages import check_languages
 from jivaka.interfaces.kb.register import REGISTER, in_force
 from jivaka.interfaces.kb.release import bytes_of, canonical, release_of
 from jivaka.interfaces.kb.reviews import UNSIGNED, claims_of_review
@@ -321,9 +323,60 @@ def test_two_releases_are_compared_place_by_place(desk):
     desk.put_in_force()
     desk.make(version="1.1.0", disposition="urgent")
     assert desk.shelf.changes("1.1.0", "1.0.0") == (
-        "knowledge.toml: version changed",
-        "rules/precautions/skin.toml: rule.skin.burn.disposition changed",
+        'knowledge.toml: version changed: "1.0.0" -> "1.1.0"',
+        'rules/precautions/skin.toml: rule.skin.burn.disposition changed: "massage_with_limits" -> "urgent"',
     )
+
+
+def test_what_differs_is_shown_as_it_was_and_as_it_became():
+    before = {"a.toml": {"rule": [{"id": "x", "when": "a", "sources": ["S"], "limit": [{"n": 1}]}]}, "b.md": "1\n2\n"}
+    after = {"a.toml": {"rule": [{"id": "x", "sources": ["S", "T"], "limit": [{"n": 2}], "days": 3}]}, "b.md": "1\n3\n"}
+    assert list(differences(before, after)) == [
+        "a.toml: rule.x.days added: 3",
+        "a.toml: rule.x.limit changed",
+        'a.toml: rule.x.sources changed: ["S"] -> ["S", "T"]',
+        'a.toml: rule.x.when removed: "a"',
+        "b.md: changed",
+    ]
+
+
+def test_a_file_that_holds_another_release_than_its_name_says_is_refused(desk):
+    desk.put_in_force()
+    desk.make(version="1.1.0", disposition="urgent")
+    desk.path().write_bytes((desk.path().parent / "1.1.0.json").read_bytes())
+    for deed in (
+        lambda: desk.shelf.verify("1.0.0"),
+        lambda: desk.shelf.sign("1.0.0", TOM, AGREE, DAY),
+        lambda: desk.shelf.changes("1.1.0", "1.0.0"),
+    ):
+        with pytest.raises(ProblemsError, match=r"This is the file of release 1\.1\.0, not of 1\.0\.0"):
+            deed()
+
+
+@pytest.mark.parametrize(
+    ("data", "wanted"),
+    [
+        (b'a = "b\n', "x.toml:1:7: The file cannot be read any further: the line ends inside a quotation. Look here"),
+        ("a = 1\nb = \N{LEFT DOUBLE QUOTATION MARK}c\N{RIGHT DOUBLE QUOTATION MARK}\n".encode(), "x.toml:2:5: "),
+        ("b = \N{LEFT DOUBLE QUOTATION MARK}c\n".encode(), "Write straight quotation marks"),
+        (b'\xef\xbb\xbfa = "b"\n', "x.toml:1: It begins with an invisible mark. Save it as UTF-8 without"),
+        (b"a = 1\nb = '\xe9'\n", "x.toml:2: The file is not UTF-8 text."),
+        (b"a = [1,\n", "x.toml:2: The file cannot be read any further: "),
+    ],
+)
+def test_a_file_that_cannot_be_read_is_named_with_its_line_and_what_to_look_for(data, wanted):
+    with pytest.raises(ProblemsError) as raised:
+        parse_files({"x.toml": data, "y.toml": data})
+    assert wanted in str(raised.value)
+    assert len(raised.value.problems) == 2
+
+
+def test_what_is_not_translated_and_what_lost_its_place_is_said_with_its_line():
+    advice = b'[[prevention]]\nsays = "Walk."\n[[prevention]]\nsays = "Take {n} steps."\n'
+    uk = b'[texts]\n"Take {n} steps." = "\xd0\x99\xd0\xb4\xd0\xb8."\n'
+    problems, notes = check_languages({"languages/uk/advice.toml": uk}, parse_files({"advice/x.toml": advice}))
+    assert [problem.sentence().partition(" ")[0] for problem in problems] == ["languages/uk/advice.toml:2:"]
+    assert notes == ["advice/x.toml:2: Not translated into 'uk', so it is read in English: Walk."]
 
 
 def test_a_folder_is_read_as_its_sorted_paths_say():

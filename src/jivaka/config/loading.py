@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final
 
 from jivaka.core.assessment.assessor import Assessor
 from jivaka.core.knowledge.assemble import assemble
+from jivaka.interfaces.kb import languages
 from jivaka.interfaces.kb.cache import key_of, remember, remembered
 from jivaka.interfaces.kb.folder import Documents, knowledge_folder, parse_files, place_of, releases_folder, source_of
 from jivaka.interfaces.kb.release import broken
@@ -52,6 +53,12 @@ def _load(place: Path) -> tuple[Assessor, tuple[Problem, ...]]:
         found = assessor, (*problems, *assessor.problems)
         remember(key, found)
     return found
+
+
+def check_languages(name: str = "") -> tuple[list[Problem], list[str]]:
+    """Return what is wrong with the translations and what is not translated; no decision hangs on it."""
+    source = source_of(place_of(name))
+    return languages.check_languages(source.languages, parse_files(source.files))
 
 
 def shelf() -> Shelf:

@@ -28,6 +28,12 @@ def load_assessor(name: str = "") -> tuple[Assessor, tuple[Problem, ...]]:
     return found
 
 
+def check_languages(name: str = "") -> tuple[list[Problem], list[str]]:
+    """Return what `jivaka.config.loading.check_languages` does, which is loaded now."""
+    found: tuple[list[Problem], list[str]] = _loading().check_languages(name)
+    return found
+
+
 def shelf() -> Shelf:
     """Return the folder of releases and the knowledge folder that new ones are made from."""
     made: Shelf = _loading().shelf()
@@ -59,7 +65,8 @@ def main() -> int:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
-    tools = Tools(load_assessor, today, os.environ, sys.stdin.buffer, sys.stdout, sys.stderr, shelf, print_book, now)
+    streams = sys.stdin.buffer, sys.stdout, sys.stderr
+    tools = Tools(load_assessor, today, os.environ, *streams, shelf, print_book, now, check_languages)
     if "_ARGCOMPLETE" in os.environ:
         app.complete()
         return 0

@@ -66,7 +66,7 @@ def assemble(
     modifiers = read_modifiers(files, problems)
     classes = read_medicine_classes(files, problems)
     vocabulary = make_vocabulary(questions, areas, classes, word_groups)
-    questions, screens = _with_conditions(questions, screens, vocabulary, problems)
+    questions, screens = _with_conditions(files, questions, screens, vocabulary, problems)
     described = {name: read_techniques(files, name, problems) for name in ("type", "technique", "implement")}
     sources = read_sources(files, problems)
     catalogue = _catalogue(files, problems)
@@ -172,6 +172,7 @@ def _parents(areas: Mapping[str, Area]) -> dict[str, frozenset[str]]:
 
 
 def _with_conditions(
+    files: Iterable[Document],
     questions: Mapping[str, Question],
     screens: tuple[Screen, ...],
     vocabulary: Vocabulary,
@@ -183,12 +184,19 @@ def _with_conditions(
         try:
             return replace(item, applies=parse_condition(item.applies_when, vocabulary, {}))
         except ConditionError as error:
-            problems.append(
-                Problem("condition", "questions", f"applies_when of {item.id}: {error.message}", error.remedy)
-            )
+            message = f"applies_when of {item.id}: {error.message}"
+            problems.append(_at(item, files, message, error.remedy))
             return item
 
     return {name: read(question) for name, question in questions.items()}, tuple(read(screen) for screen in screens)
+
+
+def _at(item: Question | Screen, files: Iterable[Document], message: str, remedy: str) -> Problem:
+    """Return a problem of the condition of a question or a screen, at its line."""
+    written = ((document, document.tables("question") + document.tables("screen")) for document in files)
+    document = next(document for document, tables in written if any(table.get("id") == item.id for table in tables))
+    line = document.line_of(item.applies_when, after=document.line_of(f'id = "{item.id}"'))
+    return Problem("condition", document.path, message, remedy, line)
 
 
 def _catalogue(files: Iterable[Document], problems: list[Problem]) -> tuple[str, ...]:

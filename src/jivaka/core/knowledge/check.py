@@ -94,9 +94,13 @@ def _parts(knowledge: Knowledge) -> Iterable[Problem]:
 
 def _twice(knowledge: Knowledge) -> Iterable[Problem]:
     counts = Counter(rule.id for rule in knowledge.rules)
+    seen: Counter[tuple[str, str]] = Counter()
     for rule in knowledge.rules:
         if counts[rule.id] > 1:
-            yield Problem("twice", rule.path, f"The rule id '{rule.id}' stands twice.", "Rename one.", rule.line)
+            lines = knowledge.other[rule.path].lines_of(f'id = "{rule.id}"') or (rule.line,)
+            line = lines[min(seen[rule.path, rule.id], len(lines) - 1)]
+            seen[rule.path, rule.id] += 1
+            yield Problem("twice", rule.path, f"The rule id '{rule.id}' stands twice.", "Rename one.", line)
 
 
 def _catalogue(knowledge: Knowledge) -> Iterable[Problem]:
@@ -190,10 +194,14 @@ def _strengths(knowledge: Knowledge) -> Iterable[Problem]:
             yield Problem(
                 "strength",
                 rule.path,
-                f"{rule.id} has strength {rule.strength} and the sources {', '.join(rule.sources)}.",
+                f"{rule.id} has strength {rule.strength} and {_cited(rule.sources)}.",
                 "A strength other than GK needs a cited source.",
                 rule.line,
             )
+
+
+def _cited(sources: tuple[str, ...]) -> str:
+    return f"the sources {', '.join(sources)}" if sources else "no source"
 
 
 def unused_questions(knowledge: Knowledge) -> tuple[str, ...]:

@@ -7,7 +7,7 @@ is wrong with it.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any
@@ -41,7 +41,7 @@ class Document:
         """Return the file name without its ending."""
         return self.path.rpartition("/")[2].partition(".")[0]
 
-    def tables(self, name: str) -> Sequence[Table]:
+    def tables(self, name: str) -> tuple[Table, ...]:
         """Return the tables written as [[name]], in the order of the file."""
         found = self.content.get(name, ())
         return tuple(table for table in found if isinstance(table, Mapping)) if isinstance(found, list) else ()
@@ -55,6 +55,10 @@ class Document:
                 return 0
         found = self.text.find(needle, start)
         return self.text.count("\n", 0, found) + 1 if found >= 0 else 0
+
+    def lines_of(self, needle: str) -> tuple[int, ...]:
+        """Return the number of every line that contains `needle`."""
+        return tuple(number for number, line in enumerate(self.text.split("\n"), 1) if needle in line)
 
     def problem(self, code: str, message: str, remedy: str, *, near: str = "") -> Problem:
         """Return a problem of this file, placed at the first line that contains `near`."""

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from jivaka.core.errors import Problem
 from jivaka.core.knowledge.document import Fields
 from jivaka.core.knowledge.values import MedicineClass, MedicinePhrase, SetsAnswer, Source
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from jivaka.core.errors import Problem
     from jivaka.core.knowledge.document import Document
 
 SOURCE_KINDS: Final = (
@@ -96,6 +96,8 @@ def read_sources(documents: Iterable[Document], problems: list[Problem]) -> dict
             )
             fields.finish()
             if source.key in sources:
-                fields.complain("twice", f"'{source.key}' stands twice in the register.", "Keep one.")
+                line = max(document.lines_of(f'key = "{source.key}"'), default=0)
+                message = f"'{source.key}' stands twice in the register."
+                problems.append(Problem("twice", document.path, message, "Keep one.", line))
             sources[source.key] = source
     return sources

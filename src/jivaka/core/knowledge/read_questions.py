@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from jivaka.core.errors import Problem
 from jivaka.core.knowledge.document import Fields
 from jivaka.core.knowledge.values import Option, Question, Screen, WordGroup
 from jivaka.core.knowledge.vocabulary import NONE
@@ -14,7 +15,6 @@ from jivaka.core.knowledge.vocabulary import NONE
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from jivaka.core.errors import Problem
     from jivaka.core.knowledge.document import Document, Table
     from jivaka.core.knowledge.values import Area
 
@@ -32,10 +32,9 @@ def read_questions(
         for table in document.tables("question"):
             question = _question(document, table, areas, problems)
             if question.id in found:
+                line = max(document.lines_of(f'id = "{question.id}"'), default=0)
                 problems.append(
-                    document.problem(
-                        "twice", f"'{question.id}' is asked twice.", "Remove one.", near=f'"{question.id}"'
-                    )
+                    Problem("twice", document.path, f"'{question.id}' is asked twice.", "Remove one.", line)
                 )
             found[question.id] = question
     return found

@@ -5,6 +5,7 @@ An example names only the answers that matter; everything else was never asked.
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING, Final
 
 from jivaka.core.errors import Problem
@@ -41,7 +42,7 @@ def _check(rule: Rule, example: Example, knowledge: Knowledge, names: NameIndex,
                 rule.path,
                 f"{rule.id}, example '{example.name}': {found.where}: {found.message}",
                 found.remedy,
-                rule.line,
+                _line(rule, example, knowledge),
             )
             for found in problems
         )
@@ -50,4 +51,14 @@ def _check(rule: Rule, example: Example, knowledge: Knowledge, names: NameIndex,
     if truth is EXPECTED[example.expect]:
         return ()
     message = f"{rule.id}, example '{example.name}' should show '{example.expect}' and the condition is {truth.value}."
-    return (Problem("example", rule.path, message, "Correct the example or the condition.", rule.line),)
+    return (
+        Problem(
+            "example", rule.path, message, "Correct the example or the condition.", _line(rule, example, knowledge)
+        ),
+    )
+
+
+def _line(rule: Rule, example: Example, knowledge: Knowledge) -> int:
+    return (
+        knowledge.other[rule.path].line_of(json.dumps(example.name, ensure_ascii=False), after=rule.line) or rule.line
+    )

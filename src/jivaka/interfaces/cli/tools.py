@@ -80,6 +80,13 @@ class Load(Protocol):
         """Raise ProblemsError where nothing can be decided with it."""
 
 
+class CheckLanguages(Protocol):
+    """Reads the translations of the knowledge in use, or of a name."""
+
+    def __call__(self, name: str = "") -> tuple[list[Problem], list[str]]:
+        """Return every problem of them, and a line for each text that is read in English instead."""
+
+
 @dataclass(frozen=True, slots=True)
 class BookOrder:
     """A book to be printed: its forms ('html', 'pdf'), the name of the knowledge, the day, and what is bound in.
@@ -105,7 +112,8 @@ class BookPrinter(Protocol):
 class Tools:
     """`load` reads the knowledge; `today` is the day it is; `shelf` gives the releases, where there are any.
 
-    `book` prints the knowledge, where that is possible; `clock` tells the instant, where the day is not enough.
+    `book` prints the knowledge, where that is possible; `clock` tells the instant, where the day is not enough;
+    `languages` checks the translations of the knowledge, where there are any.
     """
 
     load: Load
@@ -117,6 +125,7 @@ class Tools:
     shelf: Callable[[], Shelf] | None = None
     book: BookPrinter | None = None
     clock: Callable[[], datetime] | None = None
+    languages: CheckLanguages | None = None
 
     def now(self) -> datetime:
         """Return the instant it is; noon of the day, in UTC, where there is no clock."""
@@ -124,7 +133,8 @@ class Tools:
 
     def of(self, name: str) -> Tools:
         """Return the same tools with the knowledge of a name: of a release, a path, or the draft."""
-        return replace(self, load=partial(self.load, name=name))
+        languages = partial(self.languages, name=name) if self.languages else None
+        return replace(self, load=partial(self.load, name=name), languages=languages)
 
     def say(self, text: str = "") -> None:
         """Write a line to the output."""

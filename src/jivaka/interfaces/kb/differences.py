@@ -5,6 +5,7 @@ It compares content, not layout, and judges no difference.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Final
 
@@ -15,7 +16,7 @@ _NAMES: Final = ("id", "key", "name", "catalogue", "claim")
 
 
 def differences(before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[str]:
-    """Yield one line a difference: the document, the table and field in it, and what became of it."""
+    """Yield one line a difference: the document, the table and field in it, and what it was and became."""
     for path in sorted({*before, *after}):
         if path not in after:
             yield f"{path}: removed"
@@ -35,7 +36,7 @@ def _compare(before: Any, after: Any, place: str) -> Iterator[tuple[str, str]]: 
             if name in before and name in after:
                 yield from _compare(before[name], after[name], inner)
             else:
-                yield inner, "removed" if name in before else "added"
+                yield inner, _once("removed", before[name]) if name in before else _once("added", after[name])
         return
     left, right = _by_name(before), _by_name(after)
     if left and right:
@@ -43,7 +44,21 @@ def _compare(before: Any, after: Any, place: str) -> Iterator[tuple[str, str]]: 
         if list(left) != list(right) and set(left) == set(right):
             yield place, "in another order"
         return
-    yield place, "changed"
+    told = _told(before), _told(after)
+    yield place, f"changed: {told[0]} -> {told[1]}" if all(told) else "changed"
+
+
+def _once(what: str, value: object) -> str:
+    told = _told(value)
+    return f"{what}: {told}" if told else what
+
+
+def _told(value: object) -> str:
+    """Return a text, a number or a list of them as it is written, or '' for whatever holds more than that."""
+    items = value if isinstance(value, list) else [value]
+    if not all(isinstance(item, str | bool | int | float) for item in items):
+        return ""
+    return "" if isinstance(value, str) and "\n" in value else json.dumps(value, ensure_ascii=False)
 
 
 def _by_name(value: object) -> dict[str, Any]:

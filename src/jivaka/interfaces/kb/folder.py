@@ -6,9 +6,11 @@ A release stands for a folder wherever one may be named; nothing here decides wh
 from __future__ import annotations
 
 import os
+import re
 import tomllib
+from codecs import BOM_UTF8
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Final
 
@@ -26,6 +28,14 @@ DRAFT: Final = "draft"
 """The name of the folder that is edited, where another name could be the one of a release."""
 LANGUAGES: Final = "languages/"
 _TOML: Final = ".toml"
+_IN_PLAIN_WORDS: Final = {
+    "Illegal character '\\n'": "the line ends inside a quotation",
+    "Invalid value": "what stands here is no text in quotation marks, number, list or table",
+    "Invalid statement": "a line begins with a name and an equals sign, or with a name in brackets",
+    "Unclosed array": "a list has no end, or two of its parts have no comma between them",
+    "Cannot overwrite a value": "this name stands twice in one table",
+}
+_CURLY: Final = "\N{LEFT DOUBLE QUOTATION MARK}\N{RIGHT DOUBLE QUOTATION MARK}\N{DOUBLE LOW-9 QUOTATION MARK}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,14 +179,29 @@ def parse_files(files: Mapping[str, bytes]) -> tuple[Document, ...]:
         try:
             text = data.decode()
             documents.append(Document(path, text, tomllib.loads(text)))
-        except UnicodeDecodeError as error:
-            line = data[: error.start].count(b"\n") + 1
-            problems.append(_problem(path, "The file is not UTF-8 text.", "Save it as UTF-8.", line))
-        except tomllib.TOMLDecodeError as error:
-            problems.append(_problem(path, f"The file is not valid TOML: {error}.", "Mend it at that place."))
+        except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+            problems.append(unreadable(path, data, error))
     if problems:
         raise ProblemsError(tuple(problems))
     return tuple(documents)
+
+
+def unreadable(path: str, data: bytes, error: UnicodeDecodeError | tomllib.TOMLDecodeError) -> Problem:
+    """Return why a file cannot be read, at its line and column, and what to look for there."""
+    if isinstance(error, UnicodeDecodeError):
+        line = data[: error.start].count(b"\n") + 1
+        return _problem(path, "The file is not UTF-8 text.", "Save it as UTF-8.", line)
+    if data.startswith(BOM_UTF8):
+        return _problem(path, "It begins with an invisible mark.", "Save it as UTF-8 without that mark (BOM).", 1)
+    what, _, place = str(error).rpartition(" (at ")
+    line, column = [int(number) for number in re.findall(r"\d+", place)] or (data.count(b"\n") + 1, 0)
+    written = data.decode().split("\n")[line - 1]
+    remedy = "Look here and just above for a quotation mark, bracket or comma that is missing or too much."
+    if set(written) & set(_CURLY):
+        remedy = 'Write straight quotation marks, ", instead of the curly ones.'
+    what = _IN_PLAIN_WORDS.get(what, what[:1].lower() + what[1:])
+    message = f"The file cannot be read any further: {what}."
+    return replace(_problem(path, message, remedy, line), column=column)
 
 
 def load_documents(folder: Path) -> tuple[Document, ...]:

@@ -7,6 +7,7 @@ whether a translation is right: `review` in each file says who has read it.
 
 from __future__ import annotations
 
+import json
 import re
 import tomllib
 from collections.abc import Mapping
@@ -14,6 +15,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
 from jivaka.core.errors import Problem
+from jivaka.interfaces.kb.folder import unreadable
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -57,22 +59,41 @@ def read_languages(files: Mapping[str, bytes]) -> tuple[dict[str, Language], tup
         try:
             content = tomllib.loads(data.decode())
         except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-            problems.append(Problem("toml", path, f"It cannot be read: {error}.", "Mend the file."))
+            problems.append(unreadable(path, data, error))
             continue
         texts, before = content.get("texts", {}), found.get(code, Language(code, {}, {}))
-        problems += _problems(path, texts)
+        problems += _problems(path, data, texts)
         kept = {english: text for english, text in texts.items() if isinstance(text, str) and text}
         found[code] = Language(code, {**before.texts, **kept}, {**before.reviews, path: content.get("review", "")})
     return found, tuple(problems)
 
 
-def _problems(path: str, texts: Mapping[str, Any]) -> Iterator[Problem]:
+def _problems(path: str, data: bytes, texts: Mapping[str, Any]) -> Iterator[Problem]:
     for english, text in texts.items():
         if not isinstance(text, str):
-            yield Problem("not-a-text", path, f"'{english}' has no text as its translation.", "Write one in quotes.")
+            message = f"'{english}' has no text as its translation."
+            yield Problem("not-a-text", path, message, "Write one in quotes.", _line_of(data, english))
         elif text and set(_PLACEHOLDER.findall(english)) != set(_PLACEHOLDER.findall(text)):
             message = f"'{english}' and its translation do not have the same {{places}} for numbers."
-            yield Problem("placeholder", path, message, "Keep each of them, unchanged.")
+            yield Problem("placeholder", path, message, "Keep each of them, unchanged.", _line_of(data, english))
+
+
+def _line_of(data: bytes, english: str) -> int:
+    """Return the line of a translation, whose key is the English text; 0 where it is written in another form."""
+    found = data.find(b"\n" + json.dumps(english, ensure_ascii=False).encode())
+    return data.count(b"\n", 0, found + 1) + 1 if found >= 0 else 0
+
+
+def check_languages(files: Mapping[str, bytes], documents: Iterable[Document]) -> tuple[list[Problem], list[str]]:
+    """Return what is wrong with the translations, and each text that readers get in English."""
+    by_path = {document.path: document for document in documents}
+    languages, problems = read_languages(files)
+    notes = []
+    for language in languages.values():
+        for path, text in status_of(by_path.values(), language).missing:
+            line = by_path[path].line_of(json.dumps(text, ensure_ascii=False))
+            notes.append(f"{path}:{line}: Not translated into '{language.code}', so it is read in English: {text}")
+    return list(problems), notes
 
 
 def texts_of(documents: Iterable[Document]) -> dict[str, dict[str, None]]:

@@ -76,7 +76,7 @@ class Shelf:
 
     def sign(self, name: str, reviewer: str, statement: str, on: date) -> Plain:
         """Add the signature of a reviewer, written as 'Name, role', to a release."""
-        path, words = release_path(self._folder, name), one_line(statement)
+        path, words = self._path(name), one_line(statement)
         if not words or not words.isprintable():
             remedy = 'For example: "I have read all of it and agree."'
             raise _wrong(where="--statement", message="A signature needs words.", remedy=remedy)
@@ -96,7 +96,7 @@ class Shelf:
         if not reason or not reason.isprintable():
             raise _wrong(where="--because", message="The register needs a reason.", remedy="Say why, in a few words.")
         with only_one(self._folder):
-            path = release_path(self._folder, name)
+            path = self._path(name)
             release = verified(path)
             place = self._folder / f"{release.name}{ENDING}"
             if not _same(path, place):
@@ -111,7 +111,7 @@ class Shelf:
 
     def restore(self, name: str, folder: Path) -> int:
         """Write every file of a release into a folder that is new or empty, byte for byte; return how many."""
-        release = verified(release_path(self._folder, name))
+        release = verified(self._path(name))
         if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
             raise _wrong(str(folder), "The folder is not empty.", "Move it away, or name a new one with --to.")
         fresh = folder.with_name(f".{folder.name}.{os.getpid()}{PART}")
@@ -129,12 +129,12 @@ class Shelf:
 
     def verify(self, name: str) -> Plain:
         """Return what a release says of itself, after every digest in it was made again from what it holds."""
-        path = release_path(self._folder, name)
+        path = self._path(name)
         return self._told(path, verified(path))
 
     def report(self, name: str, report: str) -> str:
         """Return the text of a report that is attached to a release."""
-        release = _read(release_path(self._folder, name))
+        release = _read(self._path(name))
         if report not in release.reports:
             has = ", ".join(release.reports) or "none"
             raise _wrong(release.name, f"It has no report '{report}'.", f"It has: {has}.")
@@ -151,13 +151,21 @@ class Shelf:
 
     def changes(self, name: str, since: str) -> tuple[str, ...]:
         """Return in which places two releases differ, one line each."""
-        new, old = (_read(release_path(self._folder, each)) for each in (name, since))
+        new, old = (_read(self._path(each)) for each in (name, since))
         return tuple(differences(_contents(old), _contents(new)))
 
     def standings(self, rules: Iterable[Rule]) -> dict[str, Standing]:
         """Return of every rule by its id who signed it. Releases that were changed sign nothing."""
         releases = [release for _, release in self._all()[0]]
         return {rule.id: standing_of(rule, releases) for rule in rules}
+
+    def _path(self, name: str) -> Path:
+        """Return the file of a release by its name or path. Raises ProblemsError where it holds another release."""
+        path = release_path(self._folder, name)
+        if NAME.fullmatch(name) and path.stem == name and _read(path).name != name:
+            remedy = "Give the file its own name, and take the right one from those who signed it."
+            raise _wrong(str(path), f"This is the file of release {_read(path).name}, not of {name}.", remedy)
+        return path
 
     def _all(self) -> tuple[list[tuple[Path, Release]], tuple[Problem, ...]]:
         found: list[tuple[Path, Release]] = []

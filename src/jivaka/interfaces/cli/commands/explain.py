@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from jivaka.core.knowledge.values import Knowledge
     from jivaka.interfaces.cli.tools import Tools
 
-DECIDED, NOT_FOUND, UNDETERMINED = 0, 1, 3
+DECIDED, BAD_INPUT, UNDETERMINED = 0, 2, 3
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -108,7 +108,7 @@ def _why_not(word: str, found: Assessment, knowledge: Knowledge, tools: Tools) -
         hint = did_you_mean(word.lower(), named, _("Try: jivaka knowledge search"))
         complaint = _("'{word}' is no type, technique, implement or area. {hint}")
         tools.complain(complaint.format(word=word, hint=hint))
-        return NOT_FOUND
+        return BAD_INPUT
     tools.say(f"{named[name]} [{name}]")
     for line in (*_refused(found), *WhyNot(name, found, knowledge).lines()):
         tools.say(line)

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from jivaka.core.knowledge.values import Knowledge, Rule
     from jivaka.interfaces.cli.tools import Tools
 
-FINE, BROKEN = 0, 1
+FINE, BROKEN, BAD_INPUT = 0, 1, 2
 _SHORTEST_ID = 60
 _READING = ("medicines", "free_note")
 
@@ -56,7 +56,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace, tools: Tools) -> int:
-    """Do what was asked; 1 where something is broken or not found."""
+    """Do what was asked; 1 where something is broken or no words are found, 2 where there is nothing of that name."""
     if arguments.doing == "impact":
         return cohort.run_impact(arguments, tools)
     if tools.shelf is not None and not arguments.of_release:
@@ -81,6 +81,8 @@ def _check(tools: Tools) -> int:
     knowledge, problems = _problems(tools)
     for problem in problems:
         tools.say(problem.sentence())
+    for note in tools.languages()[1] if tools.languages else ():
+        tools.say(note)
     examples = sum(len(rule.examples) for rule in knowledge.rules)
     tools.say(
         _(
@@ -102,8 +104,9 @@ def _problems(tools: Tools) -> tuple[Knowledge, list[Problem]]:
     knowledge = assessor.knowledge
     of_examples = check_examples(knowledge, assessor.names, today=tools.today())
     of_words = (*ledger_of(knowledge)[1], *read_letter_words(knowledge)[1], *problems_with_frequencies(knowledge))
+    of_languages = tools.languages()[0] if tools.languages else ()
     return knowledge, sorted(
-        (*of_form, *check_knowledge(knowledge), *of_examples, *of_words, *check_laws(knowledge)),
+        (*of_form, *check_knowledge(knowledge), *of_examples, *of_words, *check_laws(knowledge), *of_languages),
         key=lambda found: (found.where, found.line, found.message),
     )
 
@@ -166,7 +169,7 @@ def _show(name: str, knowledge: Knowledge, tools: Tools) -> int:
     if name not in named and not of_row:
         hint = did_you_mean(name, named, _("Try: jivaka knowledge search WORDS"))
         tools.complain(_("There is nothing called '{name}'. {hint}").format(name=name, hint=hint))
-        return BROKEN
+        return BAD_INPUT
     for key in of_row or [name]:
         for line in (*_described(named[key], knowledge), *release.standing(named[key], tools), ""):
             tools.say(line)

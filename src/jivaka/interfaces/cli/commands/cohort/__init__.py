@@ -63,7 +63,7 @@ def run_impact(arguments: argparse.Namespace, tools: Tools) -> int:
 
 
 def run(arguments: argparse.Namespace, tools: Tools) -> int:
-    """Do what was asked; 1 where a rule is not found, 2 where some of the input could not be read."""
+    """Do what was asked; 2 where a rule is not found, or where some of the input could not be read."""
     work = heavy(f"{_HERE}.{_WORK[arguments.doing]}", part="scale")
     status: int = work.run(arguments, tools)
     return status

@@ -21,15 +21,15 @@ if TYPE_CHECKING:
     from jivaka.engines.cohort.questions import Recall, Statistics
     from jivaka.interfaces.cli.tools import Tools
 
-DONE, NOT_FOUND, BAD_INPUT = 0, 1, 2
+DONE, BAD_INPUT = 0, 2
 
 
 def run(arguments: argparse.Namespace, tools: Tools) -> int:
-    """Do what was asked; 1 where there is no such rule, 2 where some intakes could not be read."""
+    """Do what was asked; 2 where there is no such rule, or where some intakes could not be read."""
     assessor, _problems = tools.load()
     knowledge = assessor.knowledge
     if arguments.doing == "recall" and not _is_rule(arguments.rule, knowledge, tools):
-        return NOT_FOUND
+        return BAD_INPUT
     clients = read_clients(arguments.cohort, (assessor,), tools)
     cohort = clients.cohorts[0]
     progress(tools, _("{clients} clients are screened").format(clients=cohort.clients))
