@@ -97,6 +97,19 @@ def test_numbness_between_the_legs_stops_everything_at_once(walk, told):
     assert unexpected(somebody) == []
 
 
+def test_whoever_does_not_know_anything_comes_to_the_end_and_reads_what_to_do(walk):
+    somebody = walk("phone", "en")
+    somebody.go()
+    somebody.press(".hero button")
+    somebody.answer_all({})
+    somebody.look(somebody.page, "20-nothing-known")
+    assert somebody.page.url.endswith("/decision/")
+    assert somebody.page.locator("a[href*='letter']").count() >= 1
+    assert somebody.page.locator(".massage").count() == 0
+    assert somebody.page.evaluate("document.documentElement.scrollHeight") < 4_000, "it can be read on a phone"
+    assert unexpected(somebody) == []
+
+
 def test_doctor_first_brings_a_letter_and_can_book_once_a_therapist_has_read_it(decided, told, salon, tmp_path):
     somebody = decided(told["v007"], "phone", "en")
     somebody.press("a[href*='doctors-letter']")
