@@ -23,7 +23,8 @@ def assessor_for(language: str) -> Assessor:
     if language == ENGLISH:
         return english
     source = source_of(place_of())
-    key = key_of({**source.files, **source.languages, "digest": english.knowledge.digest.encode()}, CODE)
+    stands = {"digest": english.knowledge.digest.encode(), "review": english.knowledge.review.encode()}
+    key = key_of({**source.files, **source.languages, **stands}, CODE)
     found: Assessor | None = remembered(key, language)
     if found is None:
         languages, _problems = read_languages(source.languages)

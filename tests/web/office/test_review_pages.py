@@ -10,6 +10,7 @@ from html import unescape
 
 import pytest
 from django.urls import reverse
+from django.utils.translation import gettext, override
 
 from jivaka.config.knowledge import assessor_for
 from jivaka.core.access.actor import SYSTEM
@@ -61,6 +62,25 @@ def text_of(answer):
     return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", answer.content.decode()))
 
 
+@pytest.mark.parametrize("language", ["en", "uk", "th"])
+def test_every_page_says_who_signed_what_is_in_use_in_every_language_once_somebody_has(
+    client, monkeypatch, tmp_path, language
+):
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    unsigned = "The clinical content has not been signed by a clinician yet."
+    english, review = assessor_for("en"), "Release 9.9, signed by Anna Weber (doctor) and Tom Ray (physiotherapist)."
+    signed = Assessor(replace(english.knowledge, release="9.9", review=review))
+    for found in (english, signed):
+        monkeypatch.setattr("jivaka.config.knowledge.load_assessor", lambda found=found: (found, ()))
+        spoken = assessor_for.__wrapped__(language)
+        assert (spoken.knowledge.release, spoken.knowledge.review) == (found.knowledge.release, found.knowledge.review)
+        monkeypatch.setattr("jivaka.web.shared.templatetags.jivaka.assessor", lambda spoken=spoken: spoken)
+        with override(language):
+            shown = text_of(client.get(f"/{language}/"))
+            assert (review in shown) == (found is signed)
+            assert (gettext(unsigned) in shown) == (found is english)
+
+
 def test_what_is_in_force_and_every_release_is_shown(anna, desk):  # noqa: ARG001 - there is a release
     shown = text_of(page(anna, "review"))
     assert assessor_for("en").knowledge.digest in shown
@@ -100,6 +120,8 @@ def test_a_release_is_signed_by_two_different_people_under_their_own_names(anna,
         ({"read": ""}, "Read the release first"),
         ({"role": ""}, "A signature needs your name and as what you sign"),
         ({"statement": " "}, "A signature needs words"),
+        ({"role": "", "read": ""}, "A signature needs your name and as what you sign"),
+        ({"role": "", "read": ""}, "Read the release first"),
     ],
 )
 def test_a_signature_that_lacks_something_is_refused_and_nothing_typed_is_lost(anna, desk, more, says):
@@ -119,9 +141,11 @@ def test_what_is_in_force_is_signed_no_more(anna, desk):
 
 def test_the_reports_of_a_release_are_shown(anna, desk):
     desk.put_in_force()
-    impact = {"clients": 100, "up": 3, "down": 1, "rules": [{"rule": "skin.burn", "newly": 3, "no_longer": 1}]}
+    rule = {"rule": "skin.burn", "newly": 3, "no_longer": 0, "up": 3, "down": 1}
+    moves = [{"before": "emergency", "after": "doctor_first", "clients": 1}]
+    impact = {"clients": 100, "up": 3, "down": 1, "rules": [rule], "moves": moves}
     said = {"proof": {"laws": [{"says": "A burn is never massaged.", "proved": True}]}, "impact": impact}
-    desk.write("1.1.0")
+    desk.write("1.1.0", disposition="urgent")
     reports = desk.reports()
     for name, path in reports.items():
         path.write_text(json.dumps(json.loads(path.read_text()) | said[name]))
@@ -130,7 +154,11 @@ def test_the_reports_of_a_release_are_shown(anna, desk):
     assert "Every law holds for every possible client" in shown
     assert "A burn is never massaged." in shown
     assert "Of 100 clients 3 are decided with more caution, 1 with less." in shown
-    assert "skin.burn 3 1" in shown
+    assert "emergency a doctor first 1" in shown
+    assert "skin.burn 3 0 3 1" in shown
+    assert "What is different from release 1.0.0" in shown
+    assert 'skin.burn.disposition changed: "massage_with_limits" -> "urgent"' in unescape(shown)
+    assert "What is different" not in text_of(page(anna, "release", "1.0.0"))
 
 
 @pytest.mark.parametrize("name", ["2.0.0", "in-force", "releases", ".hidden", "draft.json"])

@@ -28,7 +28,7 @@ from jivaka.web.office.pages import office, sent, spread
 from jivaka.web.shared.context import now, require_form
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
     from datetime import date
 
     from django.http import HttpRequest
@@ -39,6 +39,13 @@ if TYPE_CHECKING:
 
 _POLICY: Final = re.compile(rb'http-equiv="Content-Security-Policy" content="([^"]+)"')
 STATEMENT: Final = gettext_noop("I have read all of it and agree.")
+DISPOSITIONS: Final = {
+    "massage_ok": gettext_noop("massage is possible"),
+    "massage_with_limits": gettext_noop("massage with limits"),
+    "doctor_first": gettext_noop("a doctor first"),
+    "urgent": gettext_noop("urgent"),
+    "emergency": gettext_noop("emergency"),
+}
 
 
 class Shelf(Protocol):
@@ -52,6 +59,9 @@ class Shelf(Protocol):
 
     def report(self, name: str, report: str) -> str:
         """Return the text of an attached report."""
+
+    def changes(self, name: str, since: str) -> tuple[str, ...]:
+        """Return where two releases differ."""
 
     def sign(self, name: str, reviewer: str, statement: str, on: date) -> dict[str, Any]:
         """Add a signature."""
@@ -119,10 +129,13 @@ def release(request: HttpRequest, actor: Actor, name: str) -> HttpResponse:
             general = spread(form, refused)
         else:
             return redirect(f"{reverse('office:release', args=[name])}?saved=1")
+    impact = _report(found, "impact")
     context = {
         "release": found,
         "proof": _report(found, "proof"),
-        "impact": _report(found, "impact"),
+        "impact": impact,
+        "moves": list(_moves(impact or {})),
+        "since": _since(found),
         "fields": form.shown(),
         "errors": form.errors(),
         "general": general,
@@ -133,9 +146,14 @@ def release(request: HttpRequest, actor: Actor, name: str) -> HttpResponse:
 
 def _sign(request: HttpRequest, actor: Actor, name: str, form: Form) -> None:
     """Sign as the person who has come in. Raises ProblemsError, also where they have not said that they read it."""
+    problems = []
     if not form.values["read"]:
         remedy = "Read the release first, then say so."
-        raise ProblemsError((Problem("not_read", "read", "It was not said that the release was read.", remedy),))
+        problems.append(Problem("not_read", "read", "It was not said that the release was read.", remedy))
+    if not str(form.values["role"]).strip():
+        problems.append(Problem("person", "role", "It was not said as what somebody signs.", "Say as what you sign."))
+    if problems:
+        raise ProblemsError(tuple(problems))
     who = f"{getattr(request.user, 'name', '')}, {form.values['role']}"
     made = shelf().sign(name, who, form.values["statement"], now().date())
     note_signature(actor, name, made["content"], at=now())
@@ -153,6 +171,21 @@ def _report(found: Mapping[str, Any], report: str) -> dict[str, Any] | None:
     if report not in found["reports"]:
         return None
     return cast("dict[str, Any]", json.loads(shelf().report(found["name"], report)))
+
+
+def _moves(impact: Mapping[str, Any]) -> Iterator[tuple[str, str, int]]:
+    """Yield for how many clients which decision becomes which other one."""
+    for move in impact.get("moves", ()):
+        before, after = move["before"], move["after"]
+        yield _(DISPOSITIONS[before]), _(DISPOSITIONS[after]), move["clients"]
+
+
+def _since(found: Mapping[str, Any]) -> tuple[str, tuple[str, ...]] | None:
+    """Return the release in force, and in which places this one differs from it; None for itself, or where none is."""
+    for other in shelf().listed()[0]:
+        if other["in_force"] and other["name"] != found["name"]:
+            return other["name"], shelf().changes(found["name"], other["name"])
+    return None
 
 
 @require_safe

@@ -18,7 +18,7 @@ from django.views.decorators.http import require_POST, require_safe
 from jivaka.queries.office.recall import Effect, effect_of
 from jivaka.services.review import raise_recall
 from jivaka.web.office.pages import office
-from jivaka.web.office.review.knowledge import knowledge_named, shelf
+from jivaka.web.office.review.knowledge import DISPOSITIONS, knowledge_named, shelf
 from jivaka.web.shared.context import now
 
 if TYPE_CHECKING:
@@ -34,13 +34,6 @@ WHAT: Final = {
     "no_massage": gettext_noop("no massage: ask again first"),
     "not_this": gettext_noop("not as it is booked"),
     "more_careful": gettext_noop("with more care"),
-}
-DISPOSITIONS: Final = {
-    "massage_ok": gettext_noop("massage is possible"),
-    "massage_with_limits": gettext_noop("massage with limits"),
-    "doctor_first": gettext_noop("a doctor first"),
-    "urgent": gettext_noop("urgent"),
-    "emergency": gettext_noop("emergency"),
 }
 
 

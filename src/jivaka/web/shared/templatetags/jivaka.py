@@ -10,6 +10,7 @@ from django import template
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
+from jivaka.core.errors import ProblemsError
 from jivaka.web.shared.context import assessor, language
 
 if TYPE_CHECKING:
@@ -38,6 +39,16 @@ def label(name: str, kind: str) -> str:
     """Return the label of a type, technique or implement in the language of the page."""
     found = getattr(assessor().knowledge, kind).get(name)
     return found.label if found else name
+
+
+@register.simple_tag
+def signed() -> str:
+    """Return who signed the knowledge in use, in a sentence; '' where not enough people have, or it cannot be read."""
+    try:
+        knowledge = assessor().knowledge
+    except ProblemsError:
+        return ""
+    return knowledge.review if knowledge.release else ""
 
 
 @register.filter
