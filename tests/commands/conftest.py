@@ -51,7 +51,7 @@ class Keyboard:
 def jivaka(assessor):
     """Return a function that runs a command line; `typed` is the standard input, or types while it reads."""
 
-    def run(*argv, typed="", today=TODAY, environment=(), terminal=False, clock=None):
+    def run(*argv, typed="", today=TODAY, environment=(), terminal=False, clock=None, beside=None):
         output, errors = (Terminal(), Terminal()) if terminal else (io.StringIO(), io.StringIO())
         if callable(typed):
             standard = Keyboard(output, typed)
@@ -65,6 +65,7 @@ def jivaka(assessor):
             output,
             errors,
             clock=clock,
+            beside=beside,
         )
         status = app.run([str(word) for word in argv], tools)
         return Ran(status, output.getvalue(), errors.getvalue())

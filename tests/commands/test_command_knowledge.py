@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import dataclasses
+import json
 import tomllib
+from types import SimpleNamespace
 
 import pytest
 
+from commands.conftest import ROOT
+from jivaka.config import book
+from jivaka.config.book import check_cases
 from jivaka.core.errors import Problem
 from jivaka.interfaces.cli.commands.knowledge import parts
 
@@ -81,6 +86,33 @@ def test_a_mistake_in_the_laws_is_found_by_the_check(assessor, jivaka, monkeypat
     ran = jivaka("knowledge", "check")
     assert ran.status == 1
     assert wanted in ran.said
+
+
+def test_what_stands_beside_the_rules_is_checked_too_and_what_is_not_translated_is_only_said(jivaka):
+    problem = Problem("x", "languages/uk/a.toml", "One.", "Do.", 9)
+    ran = jivaka("knowledge", "check", beside=lambda **_: ([problem], ["rules/a.toml:3: Not translated"]))
+    assert ran.status == 1
+    assert ran.said.splitlines()[:2] == ["languages/uk/a.toml:9: One. Do.", "rules/a.toml:3: Not translated"]
+    assert ran.said.splitlines()[2].startswith("1 problems in ")
+    assert jivaka("knowledge", "check", beside=lambda **_: ([], ["Not translated"])).status == 0
+
+
+def test_an_example_client_who_is_decided_dangerously_or_cannot_be_read_is_a_problem_with_its_line(
+    assessor, monkeypatch
+):
+    assert check_cases(assessor, "") == []
+    lines = (ROOT / "knowledge" / "cases" / "clients.jsonl").read_text("utf-8").splitlines()
+    text = "\n".join(lines)
+    monkeypatch.setattr(book, "_texts", lambda _name: [("cases/clients.jsonl", text)])
+    calm = SimpleNamespace(disposition_id="massage_ok")
+    careless = SimpleNamespace(assess=lambda _raw, today: (calm, ()))  # noqa: ARG005 - as it is called
+    wanted = [number for number, line in enumerate(lines, 1) if "massage_ok" in json.loads(line)["expect"]["unsafe"]]
+    found = check_cases(careless, "")
+    assert [problem.line for problem in found] == wanted
+    assert "would get 'massage_ok', which is dangerous. Expected is '" in found[0].sentence()
+    text = lines[0].replace('"age": ', '"aged": ')
+    (problem,) = check_cases(assessor, "")
+    assert problem.sentence().startswith("cases/clients.jsonl:1: v007: answers.aged: There is no such question.")
 
 
 def test_rules_are_listed_by_strength_and_topic(jivaka, knowledge):

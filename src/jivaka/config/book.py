@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import importlib
 import json
+from collections import Counter
 from datetime import date
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
@@ -46,6 +47,27 @@ def print_book(assessor: Assessor, order: BookOrder, progress: Callable[[str], N
     return printed
 
 
+def check_cases(assessor: Assessor, name: str) -> list[Problem]:
+    """Return every example client of the knowledge of a name who is decided dangerously, or who cannot be read."""
+    lines: Counter[str] = Counter()
+    problems: list[Problem] = []
+    try:
+        for case in _cases(name, assessor):
+            lines[case.group] += 1
+            if not case.safe:
+                expect, decided = case.told["expect"], case.decided.disposition_id
+                message = (
+                    f"The example client {case.told['id']} would get '{decided}', which is dangerous."
+                    f" Expected is '{expect['disposition']}': {expect['why']}"
+                )
+                remedy = "Mend the rule that should say so; the client stays as it is."
+                where = f"cases/{case.group}.jsonl"
+                problems.append(Problem("dangerous-case", where, message, remedy, lines[case.group]))
+    except ProblemsError as error:
+        problems += error.problems
+    return problems
+
+
 def _unsigned(rule: Rule) -> Signed:
     return Signed(stamp_of(rule), UNSIGNED)
 
@@ -62,7 +84,17 @@ def _cases(name: str, assessor: Assessor) -> Iterator[Case]:
                 message = f"This example client cannot be read ({error})."
                 remedy = "One JSON object a line, with id, story, on, answers and expect."
                 raise ProblemsError((Problem("unreadable-case", path, message, remedy, number),)) from error
-            yield Case(PurePosixPath(path).stem, told, assessor.assess_valid(raw, today=on))
+            found, problems = assessor.assess(raw, today=on)
+            if found is None:
+                raise ProblemsError(
+                    tuple(
+                        Problem(
+                            "unreadable-case", path, f"{told['id']}: {one.where}: {one.message}", one.remedy, number
+                        )
+                        for one in problems
+                    )
+                )
+            yield Case(PurePosixPath(path).stem, told, found)
 
 
 def _texts(name: str) -> list[tuple[str, str]]:

@@ -28,10 +28,11 @@ def load_assessor(name: str = "") -> tuple[Assessor, tuple[Problem, ...]]:
     return found
 
 
-def check_languages(name: str = "") -> tuple[list[Problem], list[str]]:
-    """Return what `jivaka.config.loading.check_languages` does, which is loaded now."""
-    found: tuple[list[Problem], list[str]] = _loading().check_languages(name)
-    return found
+def check_beside(name: str = "") -> tuple[list[Problem], list[str]]:
+    """Return what is wrong with the translations and the example clients, and what is not translated; loaded now."""
+    problems, notes = _loading().check_languages(name)
+    of_cases = importlib.import_module("jivaka.config.book").check_cases(load_assessor(name)[0], name)
+    return [*problems, *of_cases], notes
 
 
 def shelf() -> Shelf:
@@ -66,7 +67,7 @@ def main() -> int:
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
     streams = sys.stdin.buffer, sys.stdout, sys.stderr
-    tools = Tools(load_assessor, today, os.environ, *streams, shelf, print_book, now, check_languages)
+    tools = Tools(load_assessor, today, os.environ, *streams, shelf, print_book, now, check_beside)
     if "_ARGCOMPLETE" in os.environ:
         app.complete()
         return 0

@@ -80,8 +80,8 @@ class Load(Protocol):
         """Raise ProblemsError where nothing can be decided with it."""
 
 
-class CheckLanguages(Protocol):
-    """Reads the translations of the knowledge in use, or of a name."""
+class CheckBeside(Protocol):
+    """Reads what stands beside the knowledge in use, or of a name: its translations and its example clients."""
 
     def __call__(self, name: str = "") -> tuple[list[Problem], list[str]]:
         """Return every problem of them, and a line for each text that is read in English instead."""
@@ -113,7 +113,7 @@ class Tools:
     """`load` reads the knowledge; `today` is the day it is; `shelf` gives the releases, where there are any.
 
     `book` prints the knowledge, where that is possible; `clock` tells the instant, where the day is not enough;
-    `languages` checks the translations of the knowledge, where there are any.
+    `beside` checks the translations of the knowledge and its example clients, where there are any.
     """
 
     load: Load
@@ -125,7 +125,7 @@ class Tools:
     shelf: Callable[[], Shelf] | None = None
     book: BookPrinter | None = None
     clock: Callable[[], datetime] | None = None
-    languages: CheckLanguages | None = None
+    beside: CheckBeside | None = None
 
     def now(self) -> datetime:
         """Return the instant it is; noon of the day, in UTC, where there is no clock."""
@@ -133,8 +133,8 @@ class Tools:
 
     def of(self, name: str) -> Tools:
         """Return the same tools with the knowledge of a name: of a release, a path, or the draft."""
-        languages = partial(self.languages, name=name) if self.languages else None
-        return replace(self, load=partial(self.load, name=name), languages=languages)
+        beside = partial(self.beside, name=name) if self.beside else None
+        return replace(self, load=partial(self.load, name=name), beside=beside)
 
     def say(self, text: str = "") -> None:
         """Write a line to the output."""

@@ -78,11 +78,9 @@ def run(arguments: argparse.Namespace, tools: Tools) -> int:
 
 
 def _check(tools: Tools) -> int:
-    knowledge, problems = _problems(tools)
-    for problem in problems:
-        tools.say(problem.sentence())
-    for note in tools.languages()[1] if tools.languages else ():
-        tools.say(note)
+    knowledge, problems, notes = _found(tools)
+    for line in (*(problem.sentence() for problem in problems), *notes):
+        tools.say(line)
     examples = sum(len(rule.examples) for rule in knowledge.rules)
     tools.say(
         _(
@@ -100,15 +98,21 @@ def _check(tools: Tools) -> int:
 
 def _problems(tools: Tools) -> tuple[Knowledge, list[Problem]]:
     """Return the knowledge and all that is wrong with it, sorted by place."""
+    return _found(tools)[:2]
+
+
+def _found(tools: Tools) -> tuple[Knowledge, list[Problem], list[str]]:
+    """Return the knowledge, all that is wrong with it, sorted by place, and what is only said."""
     assessor, of_form = tools.load()
     knowledge = assessor.knowledge
     of_examples = check_examples(knowledge, assessor.names, today=tools.today())
     of_words = (*ledger_of(knowledge)[1], *read_letter_words(knowledge)[1], *problems_with_frequencies(knowledge))
-    of_languages = tools.languages()[0] if tools.languages else ()
-    return knowledge, sorted(
-        (*of_form, *check_knowledge(knowledge), *of_examples, *of_words, *check_laws(knowledge), *of_languages),
+    beside, notes = tools.beside() if tools.beside else ([], [])
+    problems = sorted(
+        (*of_form, *check_knowledge(knowledge), *of_examples, *of_words, *check_laws(knowledge), *beside),
         key=lambda found: (found.where, found.line, found.message),
     )
+    return knowledge, problems, notes
 
 
 def _list(arguments: argparse.Namespace, knowledge: Knowledge, tools: Tools) -> int:

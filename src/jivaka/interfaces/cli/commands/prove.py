@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 PROVEN, BROKEN = 0, 1
 _MOST: Final = 8
 """Breaches of one law that are written out."""
+_MOST_UNKNOWN: Final = 4
+"""Unknown answers of a client that are written out; more of them would hide those that matter."""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -119,9 +121,13 @@ def _breach(breach: Any, knowledge: Knowledge) -> Iterator[str]:  # noqa: ANN401
         yield f"    {title}"
         shown = changed(breach.before, answers) if answers is breach.after else answers
         calm = [question for question, answer in shown.items() if is_calm(answer)]
+        unknown = [question for question, answer in shown.items() if answer == "unknown"]
+        unknown = unknown if len(unknown) > _MOST_UNKNOWN else []
         for question, answer in shown.items():
-            if question not in calm:
+            if question not in (*calm, *unknown):
                 yield from wrapped(said(question, answer, knowledge), "      ", "        ")
+        if unknown:
+            yield from wrapped(_("Does not know: {names}.").format(names=", ".join(unknown)), "      ", "        ")
         if calm:
             yield from wrapped(_("No or none to: {names}.").format(names=", ".join(calm)), "      ", "        ")
 
