@@ -81,6 +81,14 @@ def test_every_page_says_who_signed_what_is_in_use_in_every_language_once_somebo
             assert (gettext(unsigned) in shown) == (found is english)
 
 
+def test_a_server_that_still_decides_with_another_release_than_the_register_names_says_so(anna, desk):
+    assert "The register says" not in text_of(page(anna, "review"))
+    desk.put_in_force()
+    shown = text_of(page(anna, "review"))
+    assert "The register says that release 1.0.0 is in force, and this server still decides with" in shown
+    assert "Start the server and the worker again." in shown
+
+
 def test_what_is_in_force_and_every_release_is_shown(anna, desk):  # noqa: ARG001 - there is a release
     shown = text_of(page(anna, "review"))
     assert assessor_for("en").knowledge.digest in shown

@@ -108,6 +108,7 @@ def _verify(arguments: argparse.Namespace, tools: Tools, shelf: Shelf, _check: C
 
 def _use(arguments: argparse.Namespace, tools: Tools, shelf: Shelf, _check: Check) -> int:
     found = shelf.use(arguments.of, arguments.by, arguments.because, tools.today())
+    tools.complain(_("Start the server and the worker again: until then they decide with what was in force before."))
     return _say(found, _("Release {name} is in force.").format(**found), arguments, tools)
 
 

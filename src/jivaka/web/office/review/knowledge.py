@@ -104,6 +104,7 @@ def review(request: HttpRequest, actor: Actor) -> HttpResponse:  # noqa: ARG001 
             sum(not one.reviews for one in standings),
         ),
         "releases": releases[::-1],
+        "other": next((one["name"] for one in releases if one["in_force"] and one["name"] != inside.release), ""),
         "newest": releases[-1] if releases and not releases[-1]["in_force"] else None,
         "problems": problems,
         "translations": import_string(settings.JIVAKA_TRANSLATIONS)(),
