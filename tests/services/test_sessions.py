@@ -35,6 +35,7 @@ from jivaka.services.sessions import (
     close_adverse_event,
     confirm_override,
     open_session,
+    record_rescreen,
     report_adverse_event,
     sign_note,
     write_note,
@@ -111,6 +112,18 @@ def test_what_is_only_not_known_can_be_asked_again(one):
     assert one.rescreen(1, **unsure).today.outcome == "stop"
     assert one.rescreen(1).today.outcome in ("go", "limits")
     open_session(one.actor, one.bookings[0], at=one.when(1))
+
+
+def test_a_clock_that_was_set_back_does_not_hide_the_answers_that_stop_the_session(one):
+    one.rescreen(1)
+    earlier = one.when(1) - timedelta(hours=1)
+    stopped = record_rescreen(one.actor, one.bookings[0], one.said(**NUMB), one.assessor, at=earlier)
+    assert stopped.today.outcome == "stop"
+    with pytest.raises(ProblemsError) as error:
+        open_session(one.actor, one.bookings[0], at=one.when(1))
+    assert codes(error) == ["stopped_today"]
+    card = client_card(one.actor, one.bookings[0], at=one.when(1))
+    assert (card.today.outcome, card.disposition) == ("stop", stopped.assessment.disposition_id)
 
 
 def test_a_question_left_open_is_named_and_nothing_is_kept(one):

@@ -212,6 +212,13 @@ def test_an_older_decision_is_not_booked_on(small):
     assert codes(refused) == {"decision_replaced"}
 
 
+def test_a_later_decision_counts_though_the_clock_was_set_back_before_it(small):
+    make_decision(small.client, at=NOW - timedelta(hours=1), disposition="urgent")
+    with pytest.raises(RefusedError) as refused:
+        book(DESK, small.request(), at=NOW)
+    assert codes(refused) == {"decision_replaced"}
+
+
 def test_the_decision_of_somebody_else_is_not_booked_on(small):
     other = small.another_client()
     with pytest.raises(RefusedError) as refused:

@@ -124,7 +124,7 @@ def _contact(row: Client) -> Contact:
 
 def standing_of(client: int, digest: str, *, at: datetime) -> Standing:
     """Return whether a client may be booked on the latest decision, under the knowledge in force."""
-    row = Decision.objects.filter(client=client).order_by("-decided_at").first()
+    row = Decision.objects.filter(client=client).order_by("-pk").first()
     if row is None:
         return Standing("never")
     word = _word(row, digest, at)

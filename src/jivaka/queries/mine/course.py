@@ -138,7 +138,7 @@ def standing_of(actor: Actor, client: int) -> Standing | None:
     """Return the latest decision of a client, or None where there is none."""
     check_own(actor, client)
     rows = Decision.objects.select_related("client", "intake__client").filter(client=client)
-    row = rows.order_by("-decided_at", "-pk").first()
+    row = rows.order_by("-pk").first()
     if row is None:
         return None
     modifiers = row.document.get("limits", {}).get("modifiers", ())
@@ -150,7 +150,7 @@ def answered_before(actor: Actor, client: int, booking: int) -> Answered | None:
     """Return what the short questions before a visit came to, or None where nobody has answered them."""
     check_own(actor, client)
     rows = Rescreen.objects.filter(booking=booking, booking__client=client).select_related("booking__client")
-    row = rows.order_by("-at", "-pk").first()
+    row = rows.order_by("-pk").first()
     return None if row is None else Answered(row.outcome, tuple(row.signs or ()), row.at)
 
 

@@ -83,7 +83,7 @@ def effect_of(actor: Actor, old: Assessor, new: Assessor, *, at: datetime) -> Ef
     coming = _coming(at)
     wanted = {row.decision_id for row in coming}
     latest: dict[int, int] = {}
-    for client, number in Decision.objects.order_by("-decided_at", "-pk").values_list("client_id", "pk"):
+    for client, number in Decision.objects.order_by("-pk").values_list("client_id", "pk"):
         latest.setdefault(client, number)
     numbers = [*sorted(wanted), *(number for number in latest.values() if number not in wanted)]
     pairs, unread = _pairs(numbers[:MOST], (old, new))

@@ -212,7 +212,7 @@ def client_card(actor: Actor, booking: int, *, at: datetime, what: str = "card")
         raise ProblemsError((Problem("no_such_booking", f"booking {booking}", message, "Look at the day again."),))
     until = check_may_read(actor, row.client_id, row.salon_id, at)
     decision = Decision.objects.select_related("client", "intake__client").filter(client=row.client_id)
-    latest = decision.order_by("-decided_at", "-pk")[0]
+    latest = decision.order_by("-pk")[0]
     permits = from_document(latest.permits)
     zone = ZoneInfo(row.salon.zone)
     card = ClientCard(
@@ -288,7 +288,7 @@ def _massage(row: Booking) -> Massage:
 
 def _today(row: Booking) -> TodayAsked | None:
     zone = ZoneInfo(row.salon.zone)
-    found = Rescreen.objects.filter(booking=row).select_related("booking__client").order_by("-at", "-pk").first()
+    found = Rescreen.objects.filter(booking=row).select_related("booking__client").order_by("-pk").first()
     if found is None:
         return None
     asked = TodayAsked(found.pk, found.outcome, found.asked_by, found.at.astimezone(zone), found.found, found.answers)

@@ -92,7 +92,7 @@ def therapist_day(actor: Actor, day: date | None, *, at: datetime, everybody: bo
         rows = rows.filter(therapist=actor.therapist)
     if not actor.everywhere:
         rows = rows.filter(salon__in=actor.salons)
-    asked = Rescreen.objects.filter(booking=OuterRef("pk")).order_by("-at", "-pk")
+    asked = Rescreen.objects.filter(booking=OuterRef("pk")).order_by("-pk")
     note = SessionNote.objects.filter(booking=OuterRef("pk"))
     waits = Review.objects.filter(course=OuterRef("course"), decided_at=None)
     rows = rows.select_related("client", "course", "salon", "service", "therapist", "room").annotate(

@@ -76,6 +76,6 @@ def _scores(course: Course, visit: int, on: date) -> tuple[Score, ...]:
 
 def _truths(booking: Booking, on: date) -> Mapping[str, Any]:
     """Return the truths of today's re-screen; none are known without one."""
-    row = Rescreen.objects.filter(booking=booking).select_related("booking__client").order_by("-at", "-pk").first()
+    row = Rescreen.objects.filter(booking=booking).select_related("booking__client").order_by("-pk").first()
     found = row.found if row is not None and on == booking.salon_day() else {}
     return {name: Truth(found.get(name, Truth.UNKNOWN.value)) for name in TRUTHS}

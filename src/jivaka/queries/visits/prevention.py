@@ -28,7 +28,7 @@ class AfterCourse:
 
 def after_course(client: int, assessor: Assessor) -> AfterCourse | None:
     """Return the plan after the course for a client; None while they have no decision that permits a massage."""
-    latest = Decision.objects.filter(client=client).select_related("client").order_by("-decided_at", "-pk").first()
+    latest = Decision.objects.filter(client=client).select_related("client").order_by("-pk").first()
     if latest is None or latest.disposition not in ("massage_ok", "massage_with_limits"):
         return None
     stage = latest.document["pattern"]["duration_class"]

@@ -162,7 +162,7 @@ def _move(actor: Actor, moves: Mapping[int, Session], digest: str, at: datetime)
         check_may_change(actor, row.client_id, (service.salon_id for service in stock.services.values()))
     rows = _placed_anew(found, moves, stock)
     for row in rows:
-        row.decision = Decision.objects.filter(client=row.client_id).latest("decided_at")
+        row.decision = Decision.objects.filter(client=row.client_id).latest("pk")
     exchange(before, _claims(rows))
     for row in rows:
         row.changed_at, row.mark = at, new_mark()

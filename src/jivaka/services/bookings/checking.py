@@ -41,7 +41,7 @@ def check_decision(decision: Decision, digest: str, at: datetime, *, replaced: b
     `replaced` says whether there is a later one; None where that has still to be looked up.
     """
     if replaced is None:
-        later = Decision.objects.filter(client=decision.client_id, decided_at__gt=decision.decided_at)
+        later = Decision.objects.filter(client=decision.client_id, pk__gt=decision.pk)
         replaced = later.exists()
     problems = tuple(_of_decision(decision, digest, at, replaced=replaced))
     if problems:

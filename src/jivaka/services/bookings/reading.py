@@ -109,7 +109,7 @@ def read_decision(number: int, client: int, therapists: Collection[int]) -> tupl
 @lru_cache(maxsize=64)
 def _decision_text(therapists: int) -> str:
     """Return the statement that reads a decision, and locks so many therapists and the client."""
-    later = "SELECT 1 FROM records_decision l WHERE l.client_id = d.client_id AND l.decided_at > d.decided_at"
+    later = "SELECT 1 FROM records_decision l WHERE l.client_id = d.client_id AND l.id > d.id"
     columns = f"{DECISION.of('d')}, {CLIENT.of('c')}, EXISTS ({later})"
     joined = "FROM records_decision d JOIN records_client c ON c.id = d.client_id WHERE d.id = %s AND c.id = %s"
     if not therapists:

@@ -172,7 +172,7 @@ def _request(row: WaitlistEntry, found: Search, start: int, digest: str) -> Requ
         price=row.service.price,
         unit=slot.unit,
     )
-    latest = Decision.objects.filter(client=row.client_id).latest("decided_at", "pk").pk
+    latest = Decision.objects.filter(client=row.client_id).latest("pk").pk
     return Request(f"wish:{row.pk}:{row.offers + 1}", row.client_id, latest, (session,), digest)
 
 

@@ -108,7 +108,7 @@ def todays_answers(
 def latest_decision(row: Booking) -> Decision:
     """Return the latest decision of a booking's client, with its intake."""
     rows = Decision.objects.filter(client=row.client_id).select_related("intake", "client", "intake__client")
-    return rows.order_by("-decided_at", "-pk")[0]
+    return rows.order_by("-pk")[0]
 
 
 def as_document(today: Today) -> Mapping[str, Any]:

@@ -81,7 +81,7 @@ def check_today(row: Booking, at: datetime) -> None:
 
 def latest_rescreen(row: Booking, at: datetime) -> Rescreen | None:
     """Return the latest re-screen of a booking if it is of today."""
-    found = row.rescreens.order_by("-at", "-pk").first()
+    found = row.rescreens.order_by("-pk").first()
     return found if found is not None and day_of(row, found.at) == day_of(row, at) else None
 
 
