@@ -71,6 +71,11 @@ def test_a_session_is_marked_and_the_mark_taken_back(front):
     assert "cannot be done" in text(refused)
 
 
+@pytest.mark.parametrize("number", ["²", "9" * 5000])
+def test_a_mark_of_a_number_that_is_none_is_no_page_and_no_fault_of_ours(front, number):
+    assert front.browser.post(front.at("mark"), {"mark": f"{number}:arrived"}).status_code == 404
+
+
 def test_a_page_learns_at_once_that_another_desk_changed_the_day(front):
     number, on = front.book(), front.tomorrow.isoformat()
     page = front.browser.get(front.at("day", on))

@@ -392,6 +392,13 @@ def test_scores_that_cannot_be_are_shown_again_with_what_is_wrong(desk):
     assert desk.post("scores", 1, nprs="5", **dict.fromkeys(things, "4")).status_code == 302
 
 
+def test_a_number_of_thousands_of_signs_is_a_sentence_and_no_fault_of_ours(desk):
+    desk.case.begin(1, 5.0)
+    long = "9" * 5000
+    assert desk.post("harm", 1, grade=long, says="It hurt.").status_code == 422
+    assert desk.post("note", 1, action="keep", **{"p-low_back_left": long}).status_code == 422
+
+
 def test_the_plan_after_the_course_names_its_evidence_and_sells_nothing(desk):
     said = text(desk.get("after", 1))
     assert "No trial has shown that massage prevents back pain" in said

@@ -106,11 +106,11 @@ def move(request: HttpRequest, desk: Desk, number: int) -> HttpResponse:
     """Move a booking to a time that was tapped (`to` is therapist:tick) or typed (`on`, `clock`)."""
     card = _card(desk, number)
     therapist, _colon, start = request.POST.get("to", "").partition(":")
-    tick = int(start) if start.isdigit() and len(start) < 12 else None
+    tick = int(start) if start.isdecimal() and len(start) < 12 else None
     if tick is None:
         tick = instant_typed(desk, request.POST.get("on", ""), request.POST.get("clock", ""))
         therapist = request.POST.get("therapist", "") or str(card.therapist)
-    if tick is None or not therapist.isdigit():
+    if tick is None or not (therapist.isdecimal() and len(therapist) < 12):
         return _page(request, desk, card, (_("Please choose a day and a time, on a mark of five minutes."),))
     price = card.price_now if request.POST.get("new_price") == "1" else None
     to = placed_at(number, int(therapist), tick, price, at=now())

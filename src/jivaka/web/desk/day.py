@@ -122,7 +122,7 @@ guard(stamp, "a sealed address")
 def mark(request: HttpRequest, desk: Desk) -> HttpResponse:
     """Mark a session as arrived, done or missed, or take the mark back; `mark` is booking:state."""
     booking, _colon, state = request.POST.get("mark", "").partition(":")
-    if not booking.isdigit() or booking_card(desk.salon.number, int(booking)) is None:
+    if not (booking.isdecimal() and len(booking) < 12) or booking_card(desk.salon.number, int(booking)) is None:
         raise Http404
     try:
         mark_booking(desk.actor, int(booking), state, at=now())

@@ -87,7 +87,7 @@ def join(request: HttpRequest, desk: Desk, number: int) -> HttpResponse:
 def _between(desk: Desk, asked: Asked, days: str) -> tuple[int, int]:
     """Return the first and the last tick of a wish: from a day on, for so many days."""
     first = max(asked.first or desk.today, desk.today)
-    count = min(int(days), MOST_DAYS) if days.isdigit() and len(days) < 4 and int(days) else 1
+    count = min(int(days), MOST_DAYS) if days.isdecimal() and len(days) < 4 and int(days) else 1
     after, before = PARTS.get(asked.part, (None, None))
     last = first + timedelta(days=count - 1)
     end = closing_tick(last, before, desk.zone) if before else closing_tick(last + timedelta(days=1), time(), desk.zone)
@@ -96,7 +96,7 @@ def _between(desk: Desk, asked: Asked, days: str) -> tuple[int, int]:
 
 def _instead(desk: Desk, client: int, text: str) -> int | None:
     """Return the booking that an earlier time would replace, if it is this client's and still to come."""
-    card = booking_card(desk.salon.number, int(text)) if text.isdigit() and len(text) < 12 else None
+    card = booking_card(desk.salon.number, int(text)) if text.isdecimal() and len(text) < 12 else None
     return card.number if card and card.client == client and card.state == "booked" else None
 
 

@@ -111,7 +111,8 @@ def harm(request: HttpRequest, actor: Actor, card: ClientCard) -> HttpResponse:
     if request.method == "POST":
         grade = post.get("grade", "")
         what = tuple(name for name in post.getlist("what") if name in asking.signs)
-        told = Harm(int(grade) if grade.isdecimal() else 0, what, post.get("says", ""), post.get("action_taken", ""))
+        level = int(grade) if grade.isdecimal() and len(grade) == 1 else 0
+        told = Harm(level, what, post.get("says", ""), post.get("action_taken", ""))
         try:
             report_adverse_event(actor, number, told, at=now())
             return redirect("workspace:card", number)

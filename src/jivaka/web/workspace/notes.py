@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from jivaka.core.assessment.assessor import Assessor
     from jivaka.queries.visits.card import ClientCard
 
+FEW: Final = 3
+"""A pressure of more signs than these is none, however long it is: it is cut and refused by its number."""
 TEXTS: Final = ("subjective", "objective", "assessment", "plan")
 
 
@@ -71,11 +73,8 @@ def amend(request: HttpRequest, actor: Actor, card: ClientCard) -> HttpResponse:
 def _sent(post: QueryDict, asking: Assessor) -> Note:
     """Return the note that was sent; ids that nobody knows are left out."""
     knowledge = asking.knowledge
-    pressure = {
-        patch: int(post.get(f"p-{patch}", ""))
-        for patch, area in knowledge.areas.items()
-        if area.paintable and post.get(f"p-{patch}", "").isdecimal()
-    }
+    sent = {patch: post.get(f"p-{patch}", "") for patch, area in knowledge.areas.items() if area.paintable}
+    pressure = {patch: int(text[:FEW]) for patch, text in sent.items() if text.isdecimal()}
     aftercare = {piece.id for piece in _aftercare(asking)}
     return Note(
         **{name: post.get(name, "").strip() for name in TEXTS},
