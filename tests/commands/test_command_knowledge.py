@@ -12,7 +12,8 @@ import pytest
 from commands.conftest import ROOT
 from jivaka.config import book
 from jivaka.config.book import check_cases
-from jivaka.core.errors import Problem
+from jivaka.config.knowledge import assessor_for
+from jivaka.core.errors import Problem, ProblemsError
 from jivaka.interfaces.cli.commands.knowledge import parts
 
 
@@ -195,3 +196,32 @@ def test_a_search_without_a_find_says_so(jivaka):
 def test_what_to_do_with_the_knowledge_must_be_said(jivaka):
     assert jivaka("knowledge").status == 2
     assert jivaka("knowledge", "chek").status == 2
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("assess", "office_worker.json"),
+        ("explain", "office_worker.json"),
+        ("letter", "office_worker.json"),
+        ("ask",),
+        ("medicines", "warfarin"),
+        ("claims", "-"),
+        ("cohort", "make", "1", "--out", "x.jsonl"),
+        ("cohort", "stats", "--cohort", "x.jsonl"),
+    ],
+)
+def test_nothing_is_decided_while_something_of_the_knowledge_cannot_be_read(assessor, jivaka, monkeypatch, words):
+    missing = Problem("condition", "rules/a.toml", "'sadle_numb' is not a question.", "Did you mean 'saddle_numb'?", 8)
+    monkeypatch.setattr(assessor, "problems", (missing,))
+    ran = jivaka(*(ROOT / "examples" / word if word == "office_worker.json" else word for word in words))
+    assert (ran.status, ran.said) == (2, ""), "a rule that cannot be read is left out, and nobody would miss it"
+    assert ran.complained == f"{missing.sentence()}\n"
+
+
+def test_no_page_decides_while_something_of_the_knowledge_cannot_be_read(assessor, monkeypatch):
+    missing = Problem("condition", "rules/a.toml", "'sadle_numb' is not a question.", "Did you mean 'saddle_numb'?", 8)
+    monkeypatch.setattr("jivaka.config.knowledge.load_assessor", lambda: (assessor, (missing,)))
+    for language in ("en", "uk"):
+        with pytest.raises(ProblemsError, match="sadle_numb"):
+            assessor_for.__wrapped__(language)

@@ -10,6 +10,7 @@ from functools import lru_cache
 
 from jivaka.config.loading import CODE, load_assessor
 from jivaka.core.assessment.assessor import Assessor
+from jivaka.core.errors import ProblemsError
 from jivaka.core.knowledge.assemble import assemble
 from jivaka.interfaces.kb.cache import key_of, remember, remembered
 from jivaka.interfaces.kb.folder import parse_files, place_of, source_of
@@ -18,8 +19,13 @@ from jivaka.interfaces.kb.languages import ENGLISH, read_languages, translated
 
 @lru_cache
 def assessor_for(language: str) -> Assessor:
-    """Return the assessor that speaks a language; English where there is no translation."""
-    english, _problems = load_assessor()
+    """Return the assessor that speaks a language; English where there is no translation.
+
+    Raises ProblemsError where something of the knowledge cannot be read: nothing is decided with a rule left out.
+    """
+    english, problems = load_assessor()
+    if problems:
+        raise ProblemsError(problems)
     if language == ENGLISH:
         return english
     source = source_of(place_of())

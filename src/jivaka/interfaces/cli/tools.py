@@ -7,6 +7,8 @@ from datetime import UTC, datetime, time
 from functools import partial
 from typing import TYPE_CHECKING, Any, BinaryIO, Final, Protocol, TextIO
 
+from jivaka.core.errors import ProblemsError
+
 if TYPE_CHECKING:
     import argparse
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -135,6 +137,16 @@ class Tools:
         """Return the same tools with the knowledge of a name: of a release, a path, or the draft."""
         beside = partial(self.beside, name=name) if self.beside else None
         return replace(self, load=partial(self.load, name=name), beside=beside)
+
+    def deciding(self) -> Assessor:
+        """Return the assessor, to decide with. Raises ProblemsError where something of the knowledge cannot be read.
+
+        A rule that cannot be read is left out, and nobody would miss it in a decision.
+        """
+        assessor, problems = self.load()
+        if problems:
+            raise ProblemsError(problems)
+        return assessor
 
     def say(self, text: str = "") -> None:
         """Write a line to the output."""

@@ -56,7 +56,7 @@ def run(arguments: argparse.Namespace, tools: Tools) -> int:
         tools.complain(_("jivaka ask: the answers are typed on standard input, so name a file to resume."))
         return BAD_INPUT
     kept: Any = read_json(arguments.resume, tools.input) if arguments.resume else {"answers": {}}
-    assessor, _problems = tools.load()
+    assessor = tools.deciding()
     intake, problems = read_intake(kept, assessor.knowledge, assessor.names, today=tools.today())
     if intake is None:
         raise ProblemsError(tuple(_in_file(problem, arguments.resume) for problem in problems))

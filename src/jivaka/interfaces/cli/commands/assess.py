@@ -38,7 +38,7 @@ def run(arguments: argparse.Namespace, tools: Tools) -> int:
     if arguments.jsonl is not None:
         return _many(arguments.jsonl, tools)
     raw = read_json(arguments.file, tools.input)
-    assessor, _problems = tools.load()
+    assessor = tools.deciding()
     found, problems = assessor.assess(raw, today=tools.today())
     if found is None:
         if arguments.json:
@@ -53,7 +53,7 @@ def run(arguments: argparse.Namespace, tools: Tools) -> int:
 
 
 def _many(path: str, tools: Tools) -> int:
-    assessor, _problems = tools.load()
+    assessor = tools.deciding()
     today = tools.today()
 
     def decide(line: tuple[int, bytes]) -> tuple[bool, str]:

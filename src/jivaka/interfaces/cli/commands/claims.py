@@ -33,7 +33,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace, tools: Tools) -> int:
     """Show every claim; 1 where something was found."""
     text = read_text(arguments.file, tools.input)
-    assessor, _problems = tools.load()
+    assessor = tools.deciding()
     ledger, problems = ledger_of(assessor.knowledge)
     if problems:
         raise ProblemsError(problems)

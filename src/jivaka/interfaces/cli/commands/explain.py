@@ -35,7 +35,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace, tools: Tools) -> int:
     """Explain and return 0, or 3 while essential questions are missing."""
     raw = read_json(arguments.file, tools.input)
-    assessor, _problems = tools.load()
+    assessor = tools.deciding()
     found, problems = assessor.assess(raw, today=tools.today())
     if found is None:
         raise ProblemsError(problems)

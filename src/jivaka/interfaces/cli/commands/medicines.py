@@ -37,7 +37,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace, tools: Tools) -> int:
     """Show every name; 1 where one of them could not be read."""
-    assessor, _problems = tools.load()
+    assessor = tools.deciding()
     unread = 0
     for name in arguments.names:
         match = read_medicine(name, assessor.names)

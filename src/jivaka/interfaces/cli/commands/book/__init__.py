@@ -46,7 +46,7 @@ def run(arguments: argparse.Namespace, tools: Tools) -> int:
     if tools.book is None:
         tools.complain(_("No book can be printed here."))
         return FAILED
-    assessor, _of_form = tools.load()
+    assessor = tools.deciding()
     standings = tools.shelf().standings(assessor.knowledge.rules) if tools.shelf else {}
     order = BookOrder(tuple(dict(targets)), arguments.of_release or DRAFT, tools.today(), standings, proof)
     says = {

@@ -26,7 +26,7 @@ DONE, BAD_INPUT = 0, 2
 
 def run(arguments: argparse.Namespace, tools: Tools) -> int:
     """Do what was asked; 2 where there is no such rule, or where some intakes could not be read."""
-    assessor, _problems = tools.load()
+    assessor = tools.deciding()
     knowledge = assessor.knowledge
     if arguments.doing == "recall" and not _is_rule(arguments.rule, knowledge, tools):
         return BAD_INPUT

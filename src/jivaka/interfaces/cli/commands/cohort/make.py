@@ -48,7 +48,7 @@ def _make(arguments: argparse.Namespace, tools: Tools) -> int:
         _fail(str(arguments.clients), "So many clients cannot be drawn.", f"Ask for 1 to {MOST}.")
     if arguments.seed < 0:
         _fail(str(arguments.seed), "A seed is no negative number.", "Take 0, 1, 2, ...")
-    assessor, _problems = tools.load()
+    assessor = tools.deciding()
     knowledge = assessor.knowledge
     prevalence = _prevalence(knowledge)
     drawing = Drawing(knowledge, prevalence, arguments.clients, arguments.seed)
@@ -113,7 +113,7 @@ def _figure(figure: Figure, some: int, among: int) -> str:
 
 def _pack(arguments: argparse.Namespace, tools: Tools) -> int:
     out = _writable(arguments.out, (ENDING,))
-    assessor, _problems = tools.load()
+    assessor = tools.deciding()
     clients = read_clients(arguments.file, (assessor,), tools)
     save(clients.cohorts[0], out)
     tools.say(_("{file}: {clients} clients.").format(file=arguments.out, clients=clients.cohorts[0].clients))
@@ -121,7 +121,7 @@ def _pack(arguments: argparse.Namespace, tools: Tools) -> int:
 
 
 def _frequencies(arguments: argparse.Namespace, tools: Tools) -> int:
-    assessor, _problems = tools.load()
+    assessor = tools.deciding()
     knowledge = assessor.knowledge
     prevalence = _prevalence(knowledge)
     if arguments.json:

@@ -38,7 +38,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace, tools: Tools) -> int:
     """Write the letter; 1 where the decision refers nobody."""
     raw = read_json(arguments.file, tools.input)
-    assessor, _problems = tools.load()
+    assessor = tools.deciding()
     found, problems = assessor.assess(raw, today=tools.today())
     if found is None:
         raise ProblemsError(problems)

@@ -66,7 +66,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace, tools: Tools) -> int:
     """Show or book; 1 where there is no offer, 3 where the decision permits no massage."""
     raw = read_json(arguments.file, tools.input)
-    assessor, _problems = tools.load()
+    assessor = tools.deciding()
     found, problems = assessor.assess(raw, today=tools.today())
     if found is None:
         raise ProblemsError(problems)

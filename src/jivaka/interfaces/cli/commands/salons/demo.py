@@ -55,7 +55,7 @@ def run(arguments: argparse.Namespace, tools: Tools) -> int:
                 )
             ):
                 tools.complain(line)
-        assessor, _problems = tools.load()
+        assessor = tools.deciding()
         made = fill_demo(SYSTEM, order, assessor, lambda *step: _progress(tools, *step), at=tools.now())
         count_anew()
         _show(made, place, tools)

@@ -103,7 +103,7 @@ def _run(arguments: argparse.Namespace, tools: Tools) -> int:
         typed.wrong("--seconds", _("{n} seconds are not possible.").format(n=arguments.seconds), remedy)
     typed.finish()
     places = tuple(salon_named(slug).number for slug in arguments.salon or ()) or tuple(one.number for one in salons())
-    assessor, _problems = tools.load()
+    assessor = tools.deciding()
     lines = _read(arguments.file, tools, assessor, places)
     waiting = [line for line in lines if line.waiting]
     if not waiting:

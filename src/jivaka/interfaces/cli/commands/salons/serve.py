@@ -53,6 +53,7 @@ def run(arguments: argparse.Namespace, tools: Tools) -> int:
     """Serve until it is stopped."""
 
     def work() -> int:
+        tools.deciding()
         update_database()
         gather_files()
         where = f"http://{arguments.host}:{arguments.port}/"

@@ -118,7 +118,7 @@ def run(arguments: argparse.Namespace, tools: Tools) -> int:
     def work() -> int:
         sender = cast("Sender", import_string(settings.JIVAKA_MAIL_ROOM)())
         update_database()
-        assessor, _problems = tools.load()
+        assessor = tools.deciding()
         worker = Worker(tools.now, sender, assessor.knowledge.digest, max(1.0, arguments.lease))
         if arguments.once:
             while worker.round():
