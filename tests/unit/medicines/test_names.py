@@ -7,6 +7,7 @@ import pytest
 from jivaka.core.intake.medicine_names import build_name_index, read_medicine
 from jivaka.core.intake.spelling import Mistakes
 
+ASPIRIN = ("antiplatelet", "antiplatelet_aspirin")
 # written -> (how, read as, classes)
 READ = {
     "WARFARIN 5 mg": ("exact", "warfarin", {"vitamin_k_antagonist"}),
@@ -14,13 +15,13 @@ READ = {
     "варфарин": ("exact", "warfarin", {"vitamin_k_antagonist"}),
     "Coumadin (warfarin)": ("exact", "Coumadin + warfarin", {"vitamin_k_antagonist"}),
     "white tablet (metformin)": ("exact", "metformin", {"other_diabetes_medicine"}),
-    "aspirin + warfarin": ("exact", "aspirin + warfarin", {"antiplatelet", "vitamin_k_antagonist"}),
+    "aspirin + warfarin": ("exact", "aspirin + warfarin", {*ASPIRIN, "vitamin_k_antagonist"}),
     "tramadol/paracetamol": ("exact", "tramadol + paracetamol", {"opioid", "simple_analgesic"}),
     "warfarin maybe stopped": ("exact", "warfarin", {"vitamin_k_antagonist"}),
     "vitamin e": ("exact", "vitamin e", {"herbal_bleeding"}),
     "vitamin e capsules 400": ("exact", "vitamin e", {"herbal_bleeding"}),
     "ginkgo and vitamin e": ("exact", "ginkgo + vitamin e", {"herbal_bleeding"}),
-    "aspirin e warfarin": ("exact", "aspirin + warfarin", {"antiplatelet", "vitamin_k_antagonist"}),
+    "aspirin e warfarin": ("exact", "aspirin + warfarin", {*ASPIRIN, "vitamin_k_antagonist"}),
     "nospa": ("exact", "No-Spa", {"little_effect_on_massage"}),
     "tablet for blood pressure": (
         "phrase",
@@ -31,7 +32,7 @@ READ = {
     "warfarine": ("misspelt", "warfarin", {"vitamin_k_antagonist"}),
     "bisoprololl": ("misspelt", "bisoprolol", {"beta_blocker"}),
     "ibuprophen": ("misspelt", "ibuprofen", {"nsaid"}),
-    "aspirin qwzxvbn": ("part", "aspirin", {"antiplatelet", "unrecognised"}),
+    "aspirin qwzxvbn": ("part", "aspirin", {*ASPIRIN, "unrecognised"}),
     "lasix für die beine": ("part", "Lasix", {"diuretic", "unrecognised"}),
 }
 UNREAD = ["", "   ", "x", "xyzzy", "5 mg", "once a day", "something for my knees", "qwzxvbn for my heart", "("]

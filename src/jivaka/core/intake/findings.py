@@ -6,10 +6,11 @@ surely does not apply reads as its clear value. Nothing here judges what a findi
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
+from jivaka.core.intake.medicine_names import BETWEEN_NAMES
+from jivaka.core.intake.notes import words_in
 from jivaka.core.intake.values import UNKNOWN, Answer, Intake, Medicine
 from jivaka.core.knowledge.condition import Literal, SetValue, Value, value
 from jivaka.core.knowledge.vocabulary import ASKED_FOR, UNRECOGNISED
@@ -19,15 +20,10 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from jivaka.core.knowledge.condition import Test
-    from jivaka.core.knowledge.values import Knowledge, Question, SetsAnswer, WordGroup
+    from jivaka.core.knowledge.values import Knowledge, Question, SetsAnswer
 
 ANTICOAGULANTS: Final = frozenset({"vitamin_k_antagonist", "direct_oral_anticoagulant", "heparin"})
-SHORTEST_PHRASE: Final = 3
-"""Characters below which a note can hold no phrase: most notes say 'no'."""
 MEDICINES: Final = "medicines"
-_NEGATION: Final = re.compile(
-    r"\b(?:no|not|never|without|denies|nor|none|isn't|haven't|don't|didn't)\b(?:\W+\w+){0,3}\W*$"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,21 +101,6 @@ def _classes(medicines: tuple[Medicine, ...], knowledge: Knowledge) -> SetValue:
     return SetValue(has, has | every if UNRECOGNISED in has else has)
 
 
-def words_in(text: str, groups: Mapping[str, WordGroup]) -> frozenset[str]:
-    """Return the word groups of which a phrase stands in the text and is not denied just before it."""
-    if len(text) < SHORTEST_PHRASE:
-        return frozenset()
-    plain = " ".join(text.lower().replace("\u2019", "'").split())
-    return frozenset(group.id for group in groups.values() if any(_says(plain, phrase) for phrase in group.phrases))
-
-
-def _says(plain: str, phrase: str) -> bool:
-    if phrase.lower() not in plain:
-        return False
-    wanted = re.compile(rf"(?<!\w){re.escape(phrase.lower())}(?!\w)")
-    return any(not _NEGATION.search(plain[: found.start()]) for found in wanted.finditer(plain))
-
-
 def body_mass_index(values: Mapping[str, Value]) -> float | None:
     """Return weight in kg divided by the square of height in m, or None where either is not known."""
     height, weight = values.get("height_cm"), values.get("weight_kg")
@@ -143,13 +124,15 @@ def _raise_answers(intake: Intake, knowledge: Knowledge, values: dict[str, Value
 
 
 def implied_answers(medicine: Medicine, knowledge: Knowledge) -> tuple[SetsAnswer, ...]:
-    """Return what the classes of a medicine, or the phrase it was read as, say about other answers."""
+    """Return what the classes of a medicine, and the phrases it was read as, say about other answers.
+
+    A phrase counts beside other names and misspelt too: 'blod thinner and paracetamol' is a blood thinner of no name.
+    """
     by_class = tuple(
         sets for key in medicine.class_ids if key != UNRECOGNISED for sets in knowledge.medicine_classes[key].sets
     )
-    if medicine.how != "phrase":
-        return by_class
-    by_phrase = (p.sets for p in knowledge.medicine_phrases if medicine.read_as in p.says)
+    names = frozenset(BETWEEN_NAMES.split(medicine.read_as))
+    by_phrase = (p.sets for p in knowledge.medicine_phrases if not names.isdisjoint(p.says))
     return by_class + tuple(sets for group in by_phrase for sets in group)
 
 

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
     from jivaka.core.knowledge.values import MedicinePhrase
 
+BETWEEN_NAMES: Final = re.compile(r" \+ | or ")
+"""What stands between the names in `read_as`: of several substances, or of names that may have been meant."""
 _PARTS: Final = re.compile(r"[,;/+&|\n]|\s-\s")
 _BRACKETS: Final = re.compile(r"[(\[]([^)\]]*)[)\]]?")
 _DOSE: Final = re.compile(r"x?\d[\w%]*")
