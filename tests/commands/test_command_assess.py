@@ -87,6 +87,10 @@ BROKEN = {
         b'{"answers": {"saddle_numb": true, "saddle_numb": false}}',
         "'saddle_numb' stands twice in one object. Keep one of them.",
     ),
+    "several that stand twice": (
+        b'{"answers": {"age": 3, "age": 4, "frail": true, "frail": false}}',
+        "'age', 'frail' stand twice in one object. Keep one of each.",
+    ),
     "answers that stand twice": (b'{"answers": {}, "answers": {"age": 4}}', "'answers' stands twice in one object."),
     "an infinite number": (b'{"answers": {"weight_kg": -Infinity}}', "-Infinity is not a JSON number."),
     "a number beyond all numbers": (b'{"answers": {"weight_kg": 1e999}}', "answers.weight_kg: inf is out of bounds."),

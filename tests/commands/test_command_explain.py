@@ -33,6 +33,14 @@ def test_a_referral_names_the_letter_that_would_lift_it(jivaka, example):
     assert "Hold it up; without each it would be less - Do you take a blood thinner" in ran.plain
 
 
+def test_an_emergency_says_first_what_to_do(jivaka, example):
+    raw = json.loads(example("office_worker").read_text())
+    raw["answers"]["chest_pain_now"] = True
+    ran = jivaka("explain", "-", typed=json.dumps(raw))
+    do = json.loads(jivaka("assess", "--json", "-", typed=json.dumps(raw)).said)["say"]["next_step"]
+    assert ran.plain.split("] ")[1].startswith(do)
+
+
 def test_open_questions_that_could_raise_it_are_named(jivaka, example):
     raw = json.loads(example("office_worker").read_text())
     raw["answers"]["chest_pain_now"] = "unknown"

@@ -9,6 +9,7 @@ import importlib
 import os
 import sys
 from datetime import UTC, date, datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from jivaka.interfaces.cli import app
@@ -61,8 +62,16 @@ def now() -> datetime:
     return datetime.now(UTC)
 
 
+def _open_what_is_closed() -> None:
+    """Let closed streams of a process be empty ones: nothing to read, and nobody who reads what is written."""
+    sys.stdin = sys.stdin or Path(os.devnull).open()
+    sys.stdout = sys.stdout or Path(os.devnull).open("w")
+    sys.stderr = sys.stderr or Path(os.devnull).open("w")
+
+
 def main() -> int:
     """Run the command line of this process."""
+    _open_what_is_closed()
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")

@@ -37,6 +37,12 @@ def update_database() -> Updated:
     return Updated(database_place(), tuple(f"{change.app_label} {change.name}" for change, _ in plan))
 
 
+def database_missing() -> bool:
+    """Return whether there is no file of a SQLite database, which reading would make; a server answers for itself."""
+    name = str(connection.settings_dict["NAME"])
+    return connection.vendor == "sqlite" and "memory" not in name.split("?")[-1] and not Path(name).exists()
+
+
 def count_anew() -> None:
     """Let SQLite count what its tables hold, by which it chooses the shorter way; PostgreSQL does so by itself.
 

@@ -236,7 +236,7 @@ def run(argv: Sequence[str], tools: Tools) -> int:
     except BrokenPipeError:
         return BROKEN_PIPE
     except OSError as error:
-        said = _("jivaka: {what}: {why}.").format(what=error.filename or _("a file"), why=error.strerror)
+        said = _("jivaka: {what}: {why}.").format(what=error.filename or _("the output, or a file"), why=error.strerror)
         tools.complain(f"{said} {_remedy(error)}".rstrip())
         return FAILED
     except Exception as error:  # noqa: BLE001 - the last door: a person gets a sentence, a developer gets the trace

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 LARGEST: Final = 2_000_000
 """Bytes of one intake; a full one has about 6,000."""
+MOST_NAMED: Final = 20
+"""Doubled names of one object that are written out."""
 MOST_DIGITS: Final = 400
 """Digits of a whole number that are still read, to be told that it is out of bounds."""
 
@@ -93,9 +95,9 @@ def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     """Return the object; two answers to one question are none, since the later one could hide a danger."""
     found = dict(pairs)
     if len(found) < len(pairs):
-        [(twice, _)] = Counter(name for name, _ in pairs).most_common(1)
-        message = f"'{twice[:60]}' stands twice in one object."
-        raise _RefusedError(message, "Keep one of them.")
+        twice = [f"'{name[:60]}'" for name, times in Counter(name for name, _ in pairs).items() if times > 1]
+        message = f"{', '.join(twice[:MOST_NAMED])} {'stand' if twice[1:] else 'stands'} twice in one object."
+        raise _RefusedError(message, "Keep one of each." if twice[1:] else "Keep one of them.")
     return found
 
 

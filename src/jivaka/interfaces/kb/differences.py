@@ -31,12 +31,7 @@ def _compare(before: Any, after: Any, place: str) -> Iterator[tuple[str, str]]: 
     if before == after and type(before) is type(after):
         return
     if isinstance(before, Mapping) and isinstance(after, Mapping):
-        for name in sorted({*before, *after}):
-            inner = f"{place}.{name}" if place else name
-            if name in before and name in after:
-                yield from _compare(before[name], after[name], inner)
-            else:
-                yield inner, _once("removed", before[name]) if name in before else _once("added", after[name])
+        yield from _compare_fields(before, after, place)
         return
     left, right = _by_name(before), _by_name(after)
     if left and right:
@@ -46,6 +41,17 @@ def _compare(before: Any, after: Any, place: str) -> Iterator[tuple[str, str]]: 
         return
     told = _told(before), _told(after)
     yield place, f"changed: {told[0]} -> {told[1]}" if all(told) else "changed"
+
+
+def _compare_fields(before: Mapping[str, Any], after: Mapping[str, Any], place: str) -> Iterator[tuple[str, str]]:
+    for name in sorted({*before, *after}):
+        inner = f"{place}.{name}" if place else name
+        if name not in after:
+            yield inner, _once("removed", before[name])
+        elif name not in before:
+            yield inner, _once("added", after[name])
+        else:
+            yield from _compare(before[name], after[name], inner)
 
 
 def _once(what: str, value: object) -> str:

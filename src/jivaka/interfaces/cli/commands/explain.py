@@ -51,6 +51,7 @@ def _explained(decided: dict[str, Any], knowledge: Knowledge) -> Iterable[str]:
     labels = Labels(knowledge)
     low, high = decided["disposition_range"]
     yield f"{decided['say']['headline']} [{decided['disposition']}]"
+    yield from wrapped(decided["say"]["next_step"])
     yield from wrapped(
         _("At least '{low}' whatever the open answers are; '{high}' counted with care; at worst '{worst}'.").format(
             low=labels.disposition(low),

@@ -119,17 +119,21 @@ def _breach(breach: Any, knowledge: Knowledge) -> Iterator[str]:  # noqa: ANN401
         if answers is None or (breach.after is answers and answers == breach.before):
             continue
         yield f"    {title}"
-        shown = changed(breach.before, answers) if answers is breach.after else answers
-        calm = [question for question, answer in shown.items() if is_calm(answer)]
-        unknown = [question for question, answer in shown.items() if answer == "unknown"]
-        unknown = unknown if len(unknown) > _MOST_UNKNOWN else []
-        for question, answer in shown.items():
-            if question not in (*calm, *unknown):
-                yield from wrapped(said(question, answer, knowledge), "      ", "        ")
-        if unknown:
-            yield from wrapped(_("Does not know: {names}.").format(names=", ".join(unknown)), "      ", "        ")
-        if calm:
-            yield from wrapped(_("No or none to: {names}.").format(names=", ".join(calm)), "      ", "        ")
+        yield from _answers(changed(breach.before, answers) if answers is breach.after else answers, knowledge)
+
+
+def _answers(shown: Mapping[str, Any], knowledge: Knowledge) -> Iterator[str]:
+    """Yield the answers that matter in full, then the names of many unknown ones, then of the calm ones."""
+    calm = [question for question, answer in shown.items() if is_calm(answer)]
+    unknown = [question for question, answer in shown.items() if answer == "unknown"]
+    unknown = unknown if len(unknown) > _MOST_UNKNOWN else []
+    for question, answer in shown.items():
+        if question not in (*calm, *unknown):
+            yield from wrapped(said(question, answer, knowledge), "      ", "        ")
+    if unknown:
+        yield from wrapped(_("Does not know: {names}.").format(names=", ".join(unknown)), "      ", "        ")
+    if calm:
+        yield from wrapped(_("No or none to: {names}.").format(names=", ".join(calm)), "      ", "        ")
 
 
 def is_calm(answer: Any) -> bool:  # noqa: ANN401 - answers have several types

@@ -45,4 +45,4 @@ def run(arguments: argparse.Namespace, tools: Tools) -> int:
         tools.say(told.format(problems=len(problems), head=found.head))
         return FAILED if problems or done.missing_keys else DONE
 
-    return with_database(tools, work)
+    return with_database(tools, work, makes=True)

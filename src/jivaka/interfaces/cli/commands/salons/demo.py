@@ -61,7 +61,7 @@ def run(arguments: argparse.Namespace, tools: Tools) -> int:
         _show(made, place, tools)
         return DONE
 
-    return with_database(tools, work)
+    return with_database(tools, work, makes=True)
 
 
 def _progress(tools: Tools, step: str, done: int, of: int) -> None:

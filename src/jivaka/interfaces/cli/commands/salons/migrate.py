@@ -30,4 +30,4 @@ def run(_arguments: argparse.Namespace, tools: Tools) -> int:
         tools.say(_("The database: {where}").format(where=updated.where))
         return DONE
 
-    return with_database(tools, work)
+    return with_database(tools, work, makes=True)

@@ -72,4 +72,4 @@ def run(arguments: argparse.Namespace, tools: Tools) -> int:
         ).serve()
         return DONE
 
-    return with_database(tools, work)
+    return with_database(tools, work, makes=True)

@@ -11,7 +11,7 @@ from django.db import Error, ProgrammingError
 from jivaka.core.errors import Problem, ProblemsError
 from jivaka.core.scheduling.ticks import YEARS
 from jivaka.interfaces.cli.words import _
-from jivaka.services.database import database_place
+from jivaka.services.database import database_missing, database_place
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -24,8 +24,15 @@ FAILED: Final = 1
 _WIDE: Final = ("W", "F")
 
 
-def with_database(tools: Tools, work: Callable[[], int]) -> int:
-    """Do work and return its exit status; a database that cannot be read is a sentence."""
+def with_database(tools: Tools, work: Callable[[], int], *, makes: bool = False) -> int:
+    """Do work and return its exit status; a database that cannot be read is a sentence.
+
+    Where there is none, only work that `makes` it goes on: a mistyped name would leave an empty database behind.
+    """
+    if not makes and database_missing():
+        message = _("There is no database at {where}.").format(where=database_place())
+        tools.complain(f"{message} {_('Make one with: jivaka migrate, or name yours in JIVAKA_DATABASE.')}")
+        return FAILED
     try:
         return work()
     except Error as error:

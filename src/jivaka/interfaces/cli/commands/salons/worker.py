@@ -133,4 +133,4 @@ def run(arguments: argparse.Namespace, tools: Tools) -> int:
         tools.say(words.format(sent=done.sent, silent=done.silent, failed=done.failed))
         return DONE
 
-    return with_database(tools, work)
+    return with_database(tools, work, makes=True)
