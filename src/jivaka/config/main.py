@@ -64,9 +64,9 @@ def now() -> datetime:
 
 def _open_what_is_closed() -> None:
     """Let closed streams of a process be empty ones: nothing to read, and nobody who reads what is written."""
-    sys.stdin = sys.stdin or Path(os.devnull).open()
-    sys.stdout = sys.stdout or Path(os.devnull).open("w")
-    sys.stderr = sys.stderr or Path(os.devnull).open("w")
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:
+            setattr(sys, name, Path(os.devnull).open(mode))  # noqa: SIM115 - it is open as long as the process
 
 
 def main() -> int:

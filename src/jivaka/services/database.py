@@ -40,7 +40,7 @@ def update_database() -> Updated:
 def database_missing() -> bool:
     """Return whether there is no file of a SQLite database, which reading would make; a server answers for itself."""
     name = str(connection.settings_dict["NAME"])
-    return connection.vendor == "sqlite" and "memory" not in name.split("?")[-1] and not Path(name).exists()
+    return connection.vendor == "sqlite" and not name.startswith(("file:", ":")) and not Path(name).exists()
 
 
 def count_anew() -> None:
