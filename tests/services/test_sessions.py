@@ -229,6 +229,21 @@ def test_a_note_is_written_anew_until_it_is_signed_by_whoever_wrote_it(one):
     assert deeds("note.signed") == 1
 
 
+def test_a_note_is_not_written_over_one_that_its_writer_has_not_seen(one):
+    one.begin(1, 5)
+    number, at = one.bookings[0], one.when(1)
+    write_note(one.actor, number, Note(subjective="From the phone."), at=at, over=None)
+    for seen in (None, at - timedelta(minutes=1)):
+        with pytest.raises(ProblemsError) as error:
+            write_note(one.actor, number, Note(subjective="From the tablet."), at=at, over=seen)
+        assert codes(error) == ["note_changed"]
+    assert SessionNote.objects.get().subjective == "From the phone."
+    write_note(one.actor, number, Note(subjective="From the phone."), at=at + timedelta(minutes=1), over=None)
+    kept = SessionNote.objects.get()
+    write_note(one.actor, number, Note(subjective="Both."), at=at, over=kept.written_at)
+    assert SessionNote.objects.get().subjective == "Both."
+
+
 def test_what_went_beyond_the_limits_is_kept_and_marked(thinned):
     thinned.begin(1, 5)
     write_note(

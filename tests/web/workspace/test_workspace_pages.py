@@ -326,6 +326,27 @@ def test_an_amended_note_keeps_its_first_version(desk):
     assert "It was the left side." in said
 
 
+def test_two_devices_do_not_write_over_each_others_note(desk):
+    desk.case.begin(1, 6)
+    opened = re.search(r'name="over" value="(.*?)"', desk.get("note", 1).content.decode())[1]
+    desk.post("note", 1, subjective="From the phone.", action="keep", over=opened)
+    refused = desk.post("note", 1, subjective="From the tablet.", action="sign", over=opened)
+    assert refused.status_code == 409
+    assert "The note was changed meanwhile." in text(refused)
+    assert "From the phone." in text(refused)
+    assert "From the tablet." in text(refused)
+    seen = re.search(r'name="over" value="(.*?)"', refused.content.decode())[1]
+    for _twice in range(2):
+        assert desk.post("note", 1, subjective="Both.", action="sign", over=seen).status_code == 302
+    assert SessionNote.objects.get().subjective == "Both."
+
+
+def test_words_for_a_note_that_is_signed_by_now_are_still_before_the_therapist(desk):
+    desk.case.begin(1, 6)
+    desk.post("note", 1, subjective="Right side.", action="sign")
+    assert "Left side." in text(desk.post("note", 1, subjective="Left side.", action="keep"))
+
+
 def test_pressure_beyond_the_limits_is_written_and_marked(thinned):
     thinned.case.begin(1, 5)
     thinned.post("note", 1, action="sign", **{"p-low_back_left": "5"})

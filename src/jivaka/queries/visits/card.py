@@ -135,6 +135,7 @@ class WrittenNote:
     booking: int
     day: date
     author: str
+    written: datetime
     subjective: str
     objective: str
     assessment: str
@@ -330,6 +331,7 @@ def _notes(row: Booking, zone: ZoneInfo) -> tuple[WrittenNote, ...]:
             booking=note.booking_id,
             day=note.booking.salon_day(),
             author=str(note.written_by),
+            written=note.written_at,
             subjective=note.subjective,
             objective=note.objective,
             assessment=note.assessment,

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 MOST_SIGNS: Final = 4000
 PRESSURES: Final = range(1, 6)
+ANY: Final = "any"
+"""Whatever stands there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,10 +44,14 @@ class Note:
     aftercare: tuple[str, ...] = ()
 
 
-def write_note(actor: Actor, booking: int, note: Note, *, at: datetime) -> int:
+def write_note(actor: Actor, booking: int, note: Note, *, at: datetime, over: datetime | str | None = ANY) -> int:
     """Write, or write anew, the note of a session that is going on or over. Returns its number.
 
-    Raises ProblemsError: `note_signed` once it is signed, `note_field` for what cannot be kept, `wrong_state`.
+    `over` is when the note was written that the writer had before them, None where there was none: whatever somebody
+    else, or the same person on another device, wrote since is not lost. ANY writes over whatever stands there. To keep
+    the same once more, as two taps do, changes nothing.
+    Raises ProblemsError: `note_signed` once it is signed, `note_changed` where another one stands there by now,
+    `note_field` for what cannot be kept, `wrong_state`.
     """
 
     def work() -> int:
@@ -53,14 +59,15 @@ def write_note(actor: Actor, booking: int, note: Note, *, at: datetime) -> int:
         check_state(row, AFTER)
         _check(note)
         found = SessionNote.objects.filter(booking=row).select_for_update().first()
-        if found is not None and found.signed_at is not None:
-            message = "The note is signed and stays as it is."
-            raise refused(Problem("note_signed", f"booking {booking}", message, "Add to it with an amendment."))
         kept = found or SessionNote(booking=row)
         kept.booking = row
+        before = _content(kept) if found else {}
         kept.subjective, kept.objective = note.subjective, note.objective
         kept.assessment, kept.plan = note.assessment, note.plan
         kept.done = _done(row, note)
+        if found and _content(kept) == before:
+            return kept.pk
+        _check_may_replace(booking, found, over)
         kept.written_by_id, kept.written_at = account_of(actor), at
         kept.save()
         record(at, str(actor), "note.written", f"booking:{booking}", beyond=len(kept.done["beyond"]))
@@ -109,6 +116,19 @@ def amend_note(actor: Actor, booking: int, says: str, *, at: datetime) -> int:
         return made.pk
 
     return write(work)
+
+
+def _check_may_replace(booking: int, found: SessionNote | None, over: datetime | str | None) -> None:
+    if found is not None and found.signed_at is not None:
+        message = "The note is signed and stays as it is."
+        raise refused(Problem("note_signed", f"booking {booking}", message, "Add to it with an amendment."))
+    if over not in (ANY, found.written_at if found else None):
+        message = "The note was changed meanwhile, by somebody else or on another device."
+        raise refused(Problem("note_changed", f"booking {booking}", message, "Compare both, then keep one."))
+
+
+def _content(note: SessionNote) -> dict[str, Any]:
+    return {name: getattr(note, name) for name in ("subjective", "objective", "assessment", "plan", "done")}
 
 
 def _note(row: Booking) -> SessionNote:

@@ -91,6 +91,7 @@ SENTENCES: Final[Mapping[str, str]] = {
     "stopped_today": gettext_noop("Today's answers stop the session. No massage today: follow the decision."),
     "course_over": gettext_noop("The course has ended. Book a single session, or propose a course anew."),
     "not_today": gettext_noop("This is only done on the day of the session."),
+    "note_changed": gettext_noop("The note was changed meanwhile. Compare both; yours, once kept, replaces the other."),
     "note_signed": gettext_noop("The note is signed and stays as it is. Add to it instead."),
     "note_open": gettext_noop("The note is not signed yet. Change the note itself, then sign it."),
     "note_field": gettext_noop("A text of the note is too long or empty, or a pressure is not 1 to 5."),

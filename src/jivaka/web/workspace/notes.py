@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final
 
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
 from jivaka.core.errors import ProblemsError
+from jivaka.queries.visits.card import client_card
 from jivaka.services.sessions import Note, amend_note, sign_note, write_note
 from jivaka.web.shared.context import assessor, now, require_form
 from jivaka.web.shared.refusals import sentences
@@ -22,10 +24,12 @@ if TYPE_CHECKING:
 
     from jivaka.core.access.actor import Actor
     from jivaka.core.assessment.assessor import Assessor
-    from jivaka.queries.visits.card import ClientCard
+    from jivaka.queries.visits.card import ClientCard, WrittenNote
 
 FEW: Final = 3
 """A pressure of more signs than these is none, however long it is: it is cut and refused by its number."""
+KEPT_BEFORE_THEM: Final = {"note_field": 422, "note_changed": 409, "note_signed": 409}
+"""Refusals after which what was typed stays before whoever typed it, with their status."""
 TEXTS: Final = ("subjective", "objective", "assessment", "plan")
 
 
@@ -36,20 +40,22 @@ def note(request: HttpRequest, actor: Actor, card: ClientCard) -> HttpResponse:
     """Show the note to write, or keep it; with 'sign' it is signed at once."""
     number = card.booking.number
     wrong: tuple[str, ...] = ()
+    status = 200
     if request.method == "POST":
         sent, at = _sent(request.POST, assessor()), now()
         try:
-            write_note(actor, number, sent, at=at)
+            write_note(actor, number, sent, at=at, over=_seen(request.POST))
             if request.POST.get("action") == "sign":
                 sign_note(actor, number, at=at)
             return redirect("workspace:card", number)
         except ProblemsError as error:
-            if any(problem.code != "note_field" for problem in error.problems):
+            codes = {problem.code for problem in error.problems}
+            if not codes <= KEPT_BEFORE_THEM.keys():
                 return refused(request, number, error)
-            wrong = sentences(error)
-    return render(
-        request, "workspace/note.html", _context(request, card) | {"wrong": wrong}, status=422 if wrong else 200
-    )
+            wrong, status = sentences(error), max(KEPT_BEFORE_THEM[code] for code in codes)
+            if "note_changed" in codes:
+                card = client_card(actor, number, at=at, what="note")
+    return render(request, "workspace/note.html", _context(request, card) | {"wrong": wrong}, status=status)
 
 
 @staff("therapist")
@@ -84,6 +90,14 @@ def _sent(post: QueryDict, asking: Assessor) -> Note:
     )
 
 
+def _seen(post: QueryDict) -> datetime | None:
+    """Return when the note was written that the form was made from; None for none, or for what is no moment."""
+    try:
+        return datetime.fromisoformat(post.get("over", ""))
+    except ValueError:
+        return None
+
+
 def _context(request: HttpRequest, card: ClientCard) -> dict[str, Any]:
     asking = assessor()
     knowledge = asking.knowledge
@@ -108,6 +122,8 @@ def _context(request: HttpRequest, card: ClientCard) -> dict[str, Any]:
     given = kept.getlist("aftercare") if kept is not None else done.get("aftercare", [])
     return {
         "card": card,
+        "over": old.written.isoformat() if old else "",
+        "other": _other(old, kept),
         "texts": {name: kept.get(name, "") if kept is not None else getattr(old, name, "") for name in TEXTS},
         "here": [one for one in places if one["most"] or one["chosen"]],
         "elsewhere": [one for one in places if not one["most"] and not one["chosen"]],
@@ -118,6 +134,13 @@ def _context(request: HttpRequest, card: ClientCard) -> dict[str, Any]:
         "gave": bool(given),
         "limits": limits_said(card, asking),
     }
+
+
+def _other(old: WrittenNote | None, kept: QueryDict | None) -> list[str]:
+    """Return the words of the note that stands there, where the ones that were typed are others."""
+    if old is None or kept is None or all(kept.get(name, "").strip() == getattr(old, name) for name in TEXTS):
+        return []
+    return [text for name in TEXTS if (text := getattr(old, name))]
 
 
 def _aftercare(asking: Assessor) -> tuple[Any, ...]:
