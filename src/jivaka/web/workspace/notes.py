@@ -122,8 +122,7 @@ def _context(request: HttpRequest, card: ClientCard) -> dict[str, Any]:
     given = kept.getlist("aftercare") if kept is not None else done.get("aftercare", [])
     return {
         "card": card,
-        "over": old.written.isoformat() if old else "",
-        "other": _other(old, kept),
+        **_standing(old, kept),
         "texts": {name: kept.get(name, "") if kept is not None else getattr(old, name, "") for name in TEXTS},
         "here": [one for one in places if one["most"] or one["chosen"]],
         "elsewhere": [one for one in places if not one["most"] and not one["chosen"]],
@@ -136,11 +135,13 @@ def _context(request: HttpRequest, card: ClientCard) -> dict[str, Any]:
     }
 
 
-def _other(old: WrittenNote | None, kept: QueryDict | None) -> list[str]:
-    """Return the words of the note that stands there, where the ones that were typed are others."""
-    if old is None or kept is None or all(kept.get(name, "").strip() == getattr(old, name) for name in TEXTS):
-        return []
-    return [text for name in TEXTS if (text := getattr(old, name))]
+def _standing(old: WrittenNote | None, kept: QueryDict | None) -> dict[str, Any]:
+    """Return when the note that stands there was written, and its words where the ones that were typed are others."""
+    if old is None:
+        return {"over": "", "other": []}
+    same = kept is None or all(kept.get(name, "").strip() == getattr(old, name) for name in TEXTS)
+    words = [text for name in TEXTS if (text := getattr(old, name))]
+    return {"over": old.written.isoformat(), "other": [] if same else words}
 
 
 def _aftercare(asking: Assessor) -> tuple[Any, ...]:
