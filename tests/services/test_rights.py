@@ -29,6 +29,7 @@ UNASKED = {
     "read_draft": "the token is the right: only the browser of the client, or of the desk that asks, has it",
     "keep_answers": "the token is the right",
     "finish_draft": "the token is the right",
+    "decide_draft": "the token is the right",
     "discard_draft": "the token is the right",
     "keep_photo": "the token is the right",
     "delete_old_drafts": "no page: the worker looks at dates",

@@ -7,12 +7,18 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Final
 
+from jivaka.core.access.actor import Actor
+from jivaka.core.errors import Problem, ProblemsError
 from jivaka.records.models import Draft
 from jivaka.records.writing import write
+from jivaka.services.clients import enter_client
+from jivaka.services.intakes import keep_intake
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
+
+    from jivaka.core.assessment.assessor import Assessor
 
 KEPT_DAYS: Final = 14
 """A draft is as old as the decision it would make: after two weeks the questions are asked anew."""
@@ -60,6 +66,30 @@ def finish_draft(token: str, client: int, decision: int, *, at: datetime) -> Non
     """Say what was decided from the answers of a draft, and for whom."""
     rows = Draft.objects.filter(token=Draft.kept(token))
     write(lambda: rows.update(client=client, decision=decision, changed_at=at))
+
+
+def decide_draft(token: str, assessor: Assessor, *, at: datetime, language: str) -> tuple[int, int]:
+    """Keep whoever answered and the decision on the answers of a draft. Returns the numbers of client and decision.
+
+    Asked twice, also at the same moment, it makes one client and one decision. Raises ProblemsError: `no_draft`, and
+    where the answers cannot be read.
+    """
+
+    def work() -> tuple[int, int]:
+        draft = Draft.objects.select_for_update().filter(token=Draft.kept(token)).first()
+        if draft is None:
+            message = "The answers are not here any more."
+            raise ProblemsError((Problem("no_draft", "draft", message, "Please answer the questions again."),))
+        if draft.client_id is None:
+            draft.client_id = enter_client(Actor("client"), at=at, language=language)
+        if draft.decision_id is None:
+            decided = keep_intake(Actor("client", draft.client_id), draft.client_id, draft.answers, assessor, at=at)
+            draft.decision_id = decided.decision
+        draft.changed_at = at
+        draft.save(update_fields=("client", "decision", "changed_at"))
+        return draft.client_id, draft.decision_id
+
+    return write(work)
 
 
 def discard_draft(token: str) -> None:

@@ -16,9 +16,8 @@ from jivaka.core.errors import ProblemsError
 from jivaka.queries.letters import letters_of
 from jivaka.queries.salons import salons
 from jivaka.services.clearances import MOST_BYTES, SUBJECTS, Letter, bring_clearance
-from jivaka.services.clients import Reach, add_client, keep_contact
-from jivaka.services.drafts import finish_draft
-from jivaka.services.intakes import submit_intake
+from jivaka.services.clients import Reach, keep_contact
+from jivaka.services.drafts import decide_draft
 from jivaka.services.photos import hand_over_photos
 from jivaka.web.portal.book.form import Contact, line
 from jivaka.web.portal.decision import assess
@@ -104,11 +103,12 @@ def _is_past(text: str) -> bool:
 def _keep(request: HttpRequest, draft: Kept, brought: Brought) -> bool:
     """Keep the client, the decision and the letter. Returns whether it worked."""
     asking, at, paper = assessor(), now(), request.FILES.get("paper")
-    client = draft.client or add_client(Actor("client"), at=at, language=language())
+    try:
+        client, decision = decide_draft(draft.token, asking, at=at, language=language())
+    except ProblemsError:  # the answers were deleted in another window
+        return False
     actor, contact = Actor("client", client), brought.contact
     keep_contact(actor, client, Reach(contact.name, contact.email, contact.phone), at=at)
-    decision = draft.decision or submit_intake(actor, client, {"answers": dict(draft.answers)}, asking, at=at).decision
-    finish_draft(draft.token, client, decision, at=at)
     hand_over_photos(actor, draft.token, client, at=at)
     document = b""
     if paper is not None:

@@ -42,7 +42,7 @@ SENTENCES: Final[Mapping[str, str]] = {
     "knowledge_has_changed": gettext_noop(
         "The rules have changed since the questions were answered. Go through the questions again."
     ),
-    "decision_replaced": gettext_noop("There is a later decision for this client. Use the latest one."),
+    "decision_replaced": gettext_noop("A later decision has taken the place of this one. Use the latest."),
     "massage_not_permitted": gettext_noop("{massage}: the decision does not permit it. Choose another massage."),
     "minutes_not_permitted": gettext_noop("{minutes} minutes are too long: up to {most} minutes are permitted."),
     "area_missing": gettext_noop("No area of the body is named. Choose at least one."),

@@ -13,10 +13,9 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_POST
 
 from jivaka.core.access.actor import Actor
-from jivaka.services.clients import add_client
+from jivaka.core.errors import ProblemsError
 from jivaka.services.courses import propose_course
-from jivaka.services.drafts import finish_draft
-from jivaka.services.intakes import submit_intake
+from jivaka.services.drafts import decide_draft
 from jivaka.services.photos import hand_over_photos
 from jivaka.web.portal.book.form import whole
 from jivaka.web.portal.decision import assess
@@ -86,11 +85,11 @@ def choose(request: HttpRequest) -> HttpResponse:
     if place is None or place >= len(offered) or found.course is None:
         return redirect("portal:decision")
     at = now()
-    client = draft.client or add_client(Actor("client"), at=at, language=language())
+    try:
+        client, decision = decide_draft(draft.token, asking, at=at, language=language())
+    except ProblemsError:  # the answers were deleted in another window
+        return redirect("portal:home")
     actor = Actor("client", client)
-    decision = draft.decision or submit_intake(actor, client, {"answers": dict(draft.answers)}, asking, at=at).decision
-    if (client, decision) != (draft.client, draft.decision):
-        finish_draft(draft.token, client, decision, at=at)
     hand_over_photos(actor, draft.token, client, at=at)
     course = propose_course(actor, decision, at=at)
     chosen, moved = offered[place], turned(request, found, asking)
