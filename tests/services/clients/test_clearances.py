@@ -21,7 +21,7 @@ from web.staff import member
 pytestmark = pytest.mark.django_db
 AT = datetime(2026, 11, 26, 9, tzinfo=UTC)
 PAPER = b"%PDF-1.7 the doctor agrees"
-CASES = Path(__file__).parents[2] / "knowledge" / "cases" / "clients.jsonl"
+CASES = Path(__file__).parents[3] / "knowledge" / "cases" / "clients.jsonl"
 ANEURYSM = "v007"
 """An example client who needs a doctor first; a letter about heart and vessels lets them in, with limits."""
 
