@@ -82,6 +82,14 @@ def test_an_absence_of_nobody_or_of_no_time_is_refused(small):
     assert not Leave.objects.exists()
 
 
+def test_an_absence_that_is_noted_with_two_taps_is_taken_back_with_one(small):
+    for resource in (small.olha, small.blue):
+        first, second = (note_absence(desk(small), resource, *MORNING, at=NOW) for _tap in range(2))
+        assert first == second
+        withdraw_absence(desk(small), first, at=NOW)
+    assert absences(desk(small), small.salon, at=NOW) == ()
+
+
 def test_everybody_and_everything_can_be_away(small):
     assert {one.number for one in resources_of(small.salon)} == {
         small.olha,

@@ -1,17 +1,19 @@
-"""Who and what is away or shut in a salon, now or later: therapists on leave, rooms and units that cannot be used."""
+"""Who and what is away or shut in a salon, now or later: therapists, rooms, units, or the whole salon for a day."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import time, timedelta
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from jivaka.core.access.rights import check_may
+from jivaka.core.scheduling.ticks import edge_tick, instant_of
 from jivaka.queries.times.staff import staff_of
-from jivaka.records.models import Leave, ResourceClosure, Salon
+from jivaka.records.models import Closure, Leave, ResourceClosure, Salon
 
 if TYPE_CHECKING:
-    from datetime import datetime
+    from datetime import date, datetime
 
     from django.db.models import QuerySet
 
@@ -30,11 +32,14 @@ class Taken:
 
 @dataclass(frozen=True, slots=True)
 class AbsenceLine:
-    """An absence, in times local to the salon. `kind` is leave or closure, which are numbered apart."""
+    """An absence, in times local to the salon. `kind` is leave, closure or shut, which are numbered apart.
+
+    A shut day is that of the whole salon: it has no resource, and its name is the reason that clients see.
+    """
 
     number: int
     kind: str
-    resource: int
+    resource: int | None
     name: str
     begins: datetime
     ends: datetime
@@ -67,10 +72,25 @@ def absences(actor: Actor, salon: int, *, at: datetime) -> tuple[AbsenceLine, ..
         *(("leave", pk, who, begins, ends) for pk, who, begins, ends in _spans(leave, "therapist_id")),
         *(("closure", pk, who, begins, ends) for pk, who, begins, ends in _spans(shut, "resource_id")),
     ]
-    return tuple(
+    lines = [
         AbsenceLine(pk, kind, who, names[who], begins.astimezone(zone), ends.astimezone(zone))
-        for kind, pk, who, begins, ends in sorted(spans, key=lambda one: (one[3], one[1]))
-    )
+        for kind, pk, who, begins, ends in spans
+    ]
+    lines += _shut_days(salon, zone, at)
+    return tuple(sorted(lines, key=lambda one: (one.begins, one.number)))
+
+
+def _shut_days(salon: int, zone: ZoneInfo, at: datetime) -> list[AbsenceLine]:
+    """Return the days on which the whole salon is shut, from today."""
+    rows = Closure.objects.filter(salon=salon, day__gte=at.astimezone(zone).date())
+    return [
+        AbsenceLine(pk, "shut", None, reason, _midnight(day, zone), _midnight(day + timedelta(days=1), zone))
+        for pk, day, reason in rows.values_list("pk", "day", "reason")
+    ]
+
+
+def _midnight(day: date, zone: ZoneInfo) -> datetime:
+    return instant_of(edge_tick(day, time(), zone)).astimezone(zone)
 
 
 def _spans(rows: QuerySet[Leave] | QuerySet[ResourceClosure], who: str) -> list[tuple[int, int, datetime, datetime]]:

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 class BookingCard:
     """A booking. Times are local to the salon, `starts` is a tick; `price` was promised, `price_now` is of today.
 
-    `late_from` is the instant from which cancelling may cost a fee.
+    `mark` is another one once somebody has changed the booking.
     """
 
     number: int
@@ -54,6 +54,7 @@ class BookingCard:
     of: int | None
     cancel_hours: int
     hold_until: datetime | None
+    mark: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +102,7 @@ def booking_card(salon: int, booking: int) -> BookingCard | None:
         of=row.course.sessions if row.course else None,
         cancel_hours=row.salon.cancel_hours,
         hold_until=row.hold_until,
+        mark=row.mark,
     )
 
 

@@ -11,6 +11,8 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
+from django.db.models import Q
+
 from jivaka.core.scheduling.masks import span
 from jivaka.core.scheduling.slots import Places, search, taking
 from jivaka.core.scheduling.ticks import tick_from
@@ -34,13 +36,17 @@ AFTER_DAYS: Final = 14
 
 @dataclass(frozen=True, slots=True)
 class Repair:
-    """What could be done with one booking. Without a start there is no time near: the client has to be asked."""
+    """What could be done with one booking. Without a start there is no time near: the client has to be asked.
+
+    `mark` is the booking's, which is another one once somebody has changed it.
+    """
 
     booking: int
     was: datetime
     client: str
     salon: int
     service: int
+    mark: int
     start: int | None = None
     begins: datetime | None = None
     therapist: int | None = None
@@ -50,17 +56,23 @@ class Repair:
     same_therapist: bool = False
 
 
-def touched_bookings(resource: int, begins_at: datetime, ends_at: datetime) -> list[Booking]:
-    """Return the bookings that need a resource in a time, earliest first."""
-    first, end = tick_from(begins_at), tick_from(ends_at)
-    rows = Booking.objects.filter(state__in=("pending", "booked"), claims__resource=resource)
-    rows = rows.filter(claims__tick__gte=first, claims__tick__lt=end).distinct()
-    return list(rows.select_related("salon", "service", "client", "therapist").order_by("starts", "pk"))
-
-
 def propose_repairs(resource: int, begins_at: datetime, ends_at: datetime, *, at: datetime) -> tuple[Repair, ...]:
     """Return a proposal for every booking that needs the resource in that time."""
-    return repairs_for(touched_bookings(resource, begins_at, ends_at), at=at)
+    claimed = Q(claims__resource=resource, claims__tick__gte=tick_from(begins_at), claims__tick__lt=tick_from(ends_at))
+    return repairs_for(_touched(claimed, at), at=at)
+
+
+def propose_repairs_of_salon(salon: int, begins_at: datetime, ends_at: datetime, *, at: datetime) -> tuple[Repair, ...]:
+    """Return a proposal for every booking of a salon that is shut in that time."""
+    within = Q(salon=salon, starts__lt=tick_from(ends_at), ends__gt=tick_from(begins_at))
+    return repairs_for(_touched(within, at), at=at)
+
+
+def _touched(which: Q, at: datetime) -> list[Booking]:
+    """Return those of some bookings that are still to be kept, earliest first; a hold that has run out is none."""
+    rows = Booking.objects.filter(which, state__in=("pending", "booked"))
+    rows = rows.exclude(state="pending", hold_until__lte=at).distinct()
+    return list(rows.select_related("salon", "service", "client", "therapist").order_by("starts", "pk"))
 
 
 def repairs_for(rows: Iterable[Booking], *, at: datetime) -> tuple[Repair, ...]:
@@ -74,7 +86,7 @@ def _repair(row: Booking, given: list[Taking[int]], at: datetime) -> Repair:
     places = _without(_with_own(calendar.places, row), given)
     found = search(need_of(row.service, NO_WISHES), places).within(_window(row, calendar, at))
     was = calendar.local(row.starts)
-    plain = Repair(row.pk, was, str(row.client), row.salon_id, row.service_id)
+    plain = Repair(row.pk, was, str(row.client), row.salon_id, row.service_id, row.mark)
     slot = _nearest(found, row)
     if slot is None:
         return plain

@@ -35,6 +35,8 @@ class Absence:
 def note_absence(actor: Actor, resource: int, begins_at: datetime, ends_at: datetime, *, at: datetime) -> Absence:
     """Keep that a therapist, a room or a unit is not there between two instants. Returns its kind and number.
 
+    Noting the same twice notes it once.
+
     Whoever changes bookings in one of a therapist's salons may say that the therapist is away, from all of them.
     Raises RefusedError where nothing has this number, or the time is none or over.
     """
@@ -45,12 +47,13 @@ def note_absence(actor: Actor, resource: int, begins_at: datetime, ends_at: date
     def work() -> Absence:
         is_therapist, salons = _whose(resource)
         _check(actor, salons)
-        if is_therapist:
-            row = Leave.objects.create(therapist_id=resource, begins_at=begins_at, ends_at=ends_at)
-            found = Absence("leave", row.pk)
-        else:
-            shut = ResourceClosure.objects.create(resource_id=resource, begins_at=begins_at, ends_at=ends_at)
-            found = Absence("closure", shut.pk)
+        kind, whose = ("leave", "therapist_id") if is_therapist else ("closure", "resource_id")
+        rows = (Leave if is_therapist else ResourceClosure).objects
+        what = {whose: resource, "begins_at": begins_at, "ends_at": ends_at}
+        before = rows.filter(**what).first()
+        if before is not None:
+            return Absence(kind, before.pk)
+        found = Absence(kind, rows.create(**what).pk)
         record(at, str(actor), "absence.noted", f"resource:{resource}", kind=found.kind, number=found.number)
         touch_staff(salons)
         return found

@@ -52,8 +52,11 @@ class Cancelled:
     late: bool
 
 
-def cancel_booking(actor: Actor, booking: int, reason: str, *, at: datetime) -> Cancelled:
-    """Cancel one booking and free its time. Cancelling twice cancels once."""
+def cancel_booking(actor: Actor, booking: int, reason: str, *, at: datetime, seen: int | None = None) -> Cancelled:
+    """Cancel one booking and free its time. Cancelling twice cancels once.
+
+    `seen` is the booking's mark as whoever cancels saw it; another one is refused, as `move_bookings` does.
+    """
 
     def work() -> Cancelled:
         row = _locked(actor, [booking])[booking]
@@ -62,6 +65,7 @@ def cancel_booking(actor: Actor, booking: int, reason: str, *, at: datetime) -> 
             return Cancelled(booking, late)
         if row.state not in ("pending", "booked"):
             raise wrong_state(row, "cancelled")
+        _check_seen([row], {} if seen is None else {booking: seen})
         Booking.objects.filter(pk=booking).update(state="cancelled", cancel_reason=reason[:240], **as_changed(at))
         Claim.objects.filter(booking=booking).delete()
         record(at, str(actor), "booking.cancelled", f"booking:{booking}", late=late)
@@ -71,11 +75,15 @@ def cancel_booking(actor: Actor, booking: int, reason: str, *, at: datetime) -> 
     return write(work)
 
 
-def move_bookings(actor: Actor, moves: Mapping[int, Session], digest: str, *, at: datetime) -> None:
+def move_bookings(
+    actor: Actor, moves: Mapping[int, Session], digest: str, *, at: datetime, seen: Mapping[int, int] | None = None
+) -> None:
     """Move one booking, or the rest of a course, to new sessions: all of them, or none.
 
     The latest decision of the client must permit it. A session that stays the same but for its time, its therapist or
     its room is not asked how old the answers are: it would be held anyway, and every visit begins with a re-screen.
+    Moving to where everything is already, as a second tap does, changes nothing and tells nobody again. `seen` holds
+    the marks of bookings as whoever moves them saw them: what somebody else has changed since is refused.
     Raises OfferGoneError when a new time was taken, and RefusedError with every other reason; then all stays as it was.
     """
     if not moves:
@@ -84,7 +92,7 @@ def move_bookings(actor: Actor, moves: Mapping[int, Session], digest: str, *, at
         )
     for last in (False, True):
         try:
-            return write(lambda: _move(actor, moves, digest, at))
+            return write(lambda: _move(actor, moves, digest, at, seen or {}))
         except IntegrityError:
             stock = read_stock(moves.values())
             rows = _placed_anew(Booking.objects.in_bulk(moves), moves, stock)
@@ -149,7 +157,19 @@ def _placed_anew(found: Mapping[int, Booking], moves: Mapping[int, Session], sto
     return rows
 
 
-def _move(actor: Actor, moves: Mapping[int, Session], digest: str, at: datetime) -> None:
+def _check_seen(rows: Iterable[Booking], seen: Mapping[int, int]) -> None:
+    """Refuse what was meant for a booking as it was before somebody else changed it."""
+    message = "Somebody else has changed it meanwhile."
+    problems = [
+        Problem("changed_meanwhile", f"booking {row.pk}", message, "Look at it again.")
+        for row in rows
+        if seen.get(row.pk, row.mark) != row.mark
+    ]
+    if problems:
+        raise RefusedError(tuple(problems))
+
+
+def _move(actor: Actor, moves: Mapping[int, Session], digest: str, at: datetime, seen: Mapping[int, int]) -> None:
     found = _locked(actor, sorted(moves))
     for row in found.values():
         if row.state not in ("pending", "booked"):
@@ -157,10 +177,14 @@ def _move(actor: Actor, moves: Mapping[int, Session], digest: str, at: datetime)
     before = _claims(found.values())
     massages = {row.pk: _massage(row) for row in found.values()}
     was = {row.pk: [row.starts, row.therapist_id, row.room_id] for row in found.values()}
+    whole = [_all_of(row) for row in found.values()]
     stock = read_stock(moves.values())
     for row in found.values():
         check_may_change(actor, row.client_id, (service.salon_id for service in stock.services.values()))
     rows = _placed_anew(found, moves, stock)
+    if [_all_of(row) for row in found.values()] == whole:
+        return
+    _check_seen(rows, seen)
     for row in rows:
         row.decision = Decision.objects.filter(client=row.client_id).latest("pk")
     exchange(before, _claims(rows))
@@ -175,6 +199,11 @@ def _move(actor: Actor, moves: Mapping[int, Session], digest: str, at: datetime)
     _check(rows, moves, stock, at)
     record(at, str(actor), "booking.moved", f"booking:{rows[0].pk}", was=was)
     owe("booking.moved", f"booking.moved:{rows[0].pk}:{at.isoformat()}", at, bookings=[row.pk for row in rows])
+
+
+def _all_of(row: Booking) -> tuple[object, ...]:
+    """Return everything that a move could change."""
+    return *_massage(row), row.starts, row.therapist_id, row.room_id, row.unit_id, row.price
 
 
 def _massage(row: Booking) -> tuple[object, ...]:

@@ -5,6 +5,7 @@ What is done goes through `move_bookings`, with all its checks; what is refused 
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final
 
@@ -18,7 +19,7 @@ from django.views.decorators.http import require_POST, require_safe
 from jivaka.core.scheduling.ticks import instant_of
 from jivaka.queries.desk.absences import absence_of, absences, resources_of
 from jivaka.queries.desk.moving import booking_card, placed_at
-from jivaka.queries.times.repairs import propose_repairs
+from jivaka.queries.times.repairs import propose_repairs, propose_repairs_of_salon
 from jivaka.services.bookings import (
     Absence,
     RefusedError,
@@ -62,6 +63,11 @@ def away(request: HttpRequest, desk: Desk) -> HttpResponse:
                 says = sentences(refused)
             else:
                 return redirect("desk:repairs", desk.salon.slug, found.kind, found.number)
+    return _list(request, desk, says, 422 if says else 200)
+
+
+def _list(request: HttpRequest, desk: Desk, says: tuple[str, ...], status: int) -> HttpResponse:
+    """Show all absences, with the form as it was typed."""
     context = {
         "desk": desk,
         "resources": resources_of(desk.salon.number),
@@ -69,7 +75,12 @@ def away(request: HttpRequest, desk: Desk) -> HttpResponse:
         "typed": request.POST,
         "says": says,
     }
-    return render(request, "desk/away.html", context, status=422 if says else 200)
+    return render(request, "desk/away.html", context, status=status)
+
+
+def _taken_back(request: HttpRequest, desk: Desk) -> HttpResponse:
+    """Say that an absence, of which a page was left open, is there no more."""
+    return _list(request, desk, (_("There is no such absence. Look at the list again: it may have changed."),), 409)
 
 
 def _typed(request: HttpRequest, desk: Desk) -> tuple[int | None, datetime | None, datetime | None]:
@@ -86,14 +97,14 @@ def _typed(request: HttpRequest, desk: Desk) -> tuple[int | None, datetime | Non
 @at_desk
 def repairs(request: HttpRequest, desk: Desk, kind: str, number: int) -> HttpResponse:
     """Show what could be done with each booking that an absence touches."""
-    return _page(request, desk, _absence(desk, kind, number))
-
-
-def _absence(desk: Desk, kind: str, number: int) -> AbsenceLine:
-    found = absence_of(desk.actor, desk.salon.number, kind, number, at=now())
-    if found is None:
+    absence = _absence(desk, kind, number)
+    if absence is None:
         raise Http404
-    return found
+    return _page(request, desk, absence)
+
+
+def _absence(desk: Desk, kind: str, number: int) -> AbsenceLine | None:
+    return absence_of(desk.actor, desk.salon.number, kind, number, at=now())
 
 
 def _page(
@@ -112,12 +123,16 @@ def _page(
 
 
 def _touched(desk: Desk, absence: AbsenceLine) -> list[Repair]:
-    begins = max(absence.begins.astimezone(UTC), now())
-    found = propose_repairs(absence.resource, begins, absence.ends.astimezone(UTC), at=now())
+    begins, ends = max(absence.begins.astimezone(UTC), now()), absence.ends.astimezone(UTC)
+    if absence.resource is None:
+        return list(propose_repairs_of_salon(desk.salon.number, begins, ends, at=now()))
+    found = propose_repairs(absence.resource, begins, ends, at=now())
     return [one for one in found if one.salon == desk.salon.number]
 
 
 def _done(count: int) -> str:
+    if not count:
+        return ""
     return ngettext(
         "{n} session was moved. Tell the client.", "{n} sessions were moved. Tell the clients.", count
     ).format(n=count)
@@ -125,7 +140,7 @@ def _done(count: int) -> str:
 
 def _seal(one: Repair) -> str:
     """Return a proposal as a sealed text; '' where there is none."""
-    return "" if one.start is None else signing.dumps([one.booking, one.therapist, one.start], salt=SALT)
+    return "" if one.start is None else signing.dumps([one.booking, one.therapist, one.start, one.mark], salt=SALT)
 
 
 @require_POST
@@ -133,16 +148,18 @@ def _seal(one: Repair) -> str:
 def repair(request: HttpRequest, desk: Desk, kind: str, number: int) -> HttpResponse:
     """Move what was confirmed: one proposal (`one`), or all that the page showed (`all`)."""
     absence = _absence(desk, kind, number)
+    if absence is None:
+        return _taken_back(request, desk)
     chosen = [request.POST["one"]] if "one" in request.POST else request.POST.getlist("all")
     says: list[str] = []
     moved = 0
     for text in chosen:
         try:
-            booking, therapist, start = signing.loads(text, salt=SALT, max_age=SECONDS)
-        except signing.BadSignature:
+            booking, therapist, start, mark = signing.loads(text, salt=SALT, max_age=SECONDS)
+        except (signing.BadSignature, ValueError):
             says.append(_("These times were found too long ago, or the page was changed. Look for times again."))
             continue
-        refused = _move(desk, booking, therapist, start)
+        refused = _move(desk, booking, (therapist, start), mark)
         says += refused
         moved += not refused
     return _page(request, desk, absence, tuple(says), _done(moved))
@@ -153,7 +170,11 @@ def repair(request: HttpRequest, desk: Desk, kind: str, number: int) -> HttpResp
 def ask(request: HttpRequest, desk: Desk, kind: str, number: int) -> HttpResponse:
     """Ask clients by mail to choose another time: one (`booking`), or everybody whom the absence touches."""
     absence = _absence(desk, kind, number)
-    one = number_of(request.POST.get("booking", ""))
+    if absence is None:
+        return _taken_back(request, desk)
+    one = number_of(request.POST["booking"]) if "booking" in request.POST else None
+    if one is None and "booking" in request.POST:
+        raise Http404
     says: list[str] = []
     asked = 0
     for repair in _touched(desk, absence):
@@ -175,14 +196,14 @@ def _asked(count: int) -> str:
     ).format(n=count)
 
 
-def _move(desk: Desk, booking: int, therapist: int, start: int) -> tuple[str, ...]:
-    """Move one booking; return why it was refused, or nothing."""
-    card, to = booking_card(desk.salon.number, booking), placed_at(booking, therapist, start, at=now())
+def _move(desk: Desk, booking: int, whereto: tuple[int, int], mark: int) -> tuple[str, ...]:
+    """Move one booking to a therapist and a start; return why it was refused, or nothing."""
+    card, to = booking_card(desk.salon.number, booking), placed_at(booking, *whereto, at=now())
     if card is None or to is None:
         raise Http404
     session = Session(to.service, to.therapist, to.room, to.starts, to.areas, to.pressure, to.price, to.unit)
     try:
-        move_bookings(desk.actor, {booking: session}, assessor().knowledge.digest, at=now())
+        move_bookings(desk.actor, {booking: session}, assessor().knowledge.digest, at=now(), seen={booking: mark})
     except RefusedError as refused:
         return tuple(f"{card.client_name}: {says}" for says in sentences(refused))
     return ()
@@ -191,7 +212,11 @@ def _move(desk: Desk, booking: int, therapist: int, start: int) -> tuple[str, ..
 @require_POST
 @at_desk
 def withdraw(request: HttpRequest, desk: Desk, kind: str, number: int) -> HttpResponse:  # noqa: ARG001 - Django's form
-    """Take an absence back: somebody is well again, the room is open."""
+    """Take an absence back: somebody is well again, the room is open. One that is gone already stays gone."""
     absence = _absence(desk, kind, number)
-    withdraw_absence(desk.actor, Absence(absence.kind, absence.number), at=now())
+    if absence is not None:
+        if absence.resource is None:  # a manager opens the salon
+            raise Http404
+        with suppress(RefusedError):  # somebody was quicker
+            withdraw_absence(desk.actor, Absence(absence.kind, absence.number), at=now())
     return redirect("desk:away", desk.salon.slug)

@@ -100,6 +100,12 @@ def instant_typed(desk: Desk, day: str, clock: str) -> int | None:
         return None
 
 
+def _seen(request: HttpRequest, number: int) -> dict[int, int]:
+    """Return the mark of the booking as the page showed it: what changed since is not moved or cancelled unseen."""
+    mark = request.POST.get("seen", "")
+    return {number: int(mark)} if mark.isascii() and mark.isdigit() and len(mark) < 12 else {}
+
+
 @require_POST
 @at_desk
 def move(request: HttpRequest, desk: Desk, number: int) -> HttpResponse:
@@ -118,7 +124,7 @@ def move(request: HttpRequest, desk: Desk, number: int) -> HttpResponse:
         raise Http404
     session = Session(to.service, to.therapist, to.room, to.starts, to.areas, to.pressure, to.price, to.unit)
     try:
-        move_bookings(desk.actor, {number: session}, assessor().knowledge.digest, at=now())
+        move_bookings(desk.actor, {number: session}, assessor().knowledge.digest, at=now(), seen=_seen(request, number))
     except RefusedError as refused:
         return _page(request, desk, card, sentences(refused))
     moved = _card(desk, number)
@@ -133,7 +139,8 @@ def cancel(request: HttpRequest, desk: Desk, number: int) -> HttpResponse:
     if reason not in REASONS:
         return _page(request, desk, card, (_("Please say why it is cancelled."),))
     try:
-        cancelled = cancel_booking(desk.actor, number, f"desk: {reason}", at=now())
+        seen = _seen(request, number).get(number)
+        cancelled = cancel_booking(desk.actor, number, f"desk: {reason}", at=now(), seen=seen)
     except RefusedError as refused:
         return _page(request, desk, card, sentences(refused))
     context = {"desk": desk, "card": card, "late": cancelled.late}

@@ -74,6 +74,7 @@ SENTENCES: Final[Mapping[str, str]] = {
     "wrong_state": gettext_noop("This booking is {state}: this cannot be done to it. Look at the day again."),
     "wrong_state:moved": gettext_noop("This booking is {state} and cannot be moved. Look at the day again."),
     "wrong_state:cancelled": gettext_noop("This booking is {state} and cannot be cancelled. Look at the day again."),
+    "changed_meanwhile": gettext_noop("Somebody else has changed it meanwhile. See how it is now."),
     "nothing_offered": gettext_noop("Nothing is offered for this wish at the moment. Look at the waitlist again."),
     "wish_is_over": gettext_noop("The latest time of this wish is over. Choose a later one."),
     "absence_is_over": gettext_noop("This absence ends before it begins, or is over. Choose a later end."),
