@@ -9,8 +9,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from jivaka.core.access.rights import check_may
-from jivaka.core.dates import latest_day
+from jivaka.core.dates import days_before, latest_day
 from jivaka.core.errors import Problem, ProblemsError
+from jivaka.core.knowledge.read_rules import LETTER_VALID_DAYS
+from jivaka.core.outcomes.today import aged
 from jivaka.records.models import Clearance, Decision, Draft, Salon
 from jivaka.records.writing import owe, record, write
 from jivaka.services.intakes import keep_intake
@@ -114,16 +116,28 @@ def _check(letter: Letter, assessor: Assessor, at: datetime) -> None:
 
 
 def accept_clearance(actor: Actor, clearance: int, assessor: Assessor, *, at: datetime) -> Decided:
-    """Accept a letter as read: the rules are asked again with it, as an intake and a decision of their own."""
+    """Accept a letter as read: the rules are asked again with it, as an intake and a decision of their own.
+
+    They are asked with what the client said last, not with what the letter was brought to: a sign that came since then
+    stays.
+    """
 
     def work() -> Decided:
         row = _waiting(actor, clearance)
-        answers = _with_letter(row, at.date())
+        last = Decision.objects.filter(client=row.decision.client_id).select_related("intake").order_by("-pk")[0]
+        said = last.intake.answers
+        now = aged(said, max(0, days_before(last.on, at.date())), assessor.knowledge)
+        letter = _letters(row, now, at.date())
+        answers = now | letter
         decided = keep_intake(actor, row.decision.client_id, answers, assessor, at=at)
         row.accepted_by_id, row.accepted_at = actor.number, at
         row.save(update_fields=["accepted_by", "accepted_at"])
         for draft in Draft.objects.filter(client=row.decision.client_id):
-            draft.answers, draft.decision_id, draft.changed_at = answers, decided.decision, at
+            if draft.answers == said:
+                draft.answers, draft.decision_id = answers, decided.decision
+            else:  # more was said and not sent yet: it is kept, and decided when it is sent
+                draft.answers = draft.answers | letter
+            draft.changed_at = at
             draft.save()
         record(at, str(actor), "clearance.accepted", f"clearance:{row.pk}", decision=decided.decision)
         owe("clearance.read", f"clearance.read:{row.pk}", at, client=row.decision.client_id)
@@ -132,13 +146,21 @@ def accept_clearance(actor: Actor, clearance: int, assessor: Assessor, *, at: da
     return write(work)
 
 
-def _with_letter(row: Clearance, on: date) -> dict[str, Any]:
-    """Return the answers of the decision with the letter among them."""
-    answers = dict(row.decision.intake.answers)
-    before = [one for one in answers.get(SUBJECTS, ()) if one != "none_of_these"]
-    answers[SUBJECTS] = sorted({*before, *row.subjects})
-    answers[WRITTEN] = max(0, (on - row.given_on).days)
-    return answers
+def _letters(row: Clearance, answers: Mapping[str, Any], on: date) -> dict[str, Any]:
+    """Return what is answered about letters with this one among them.
+
+    There is one day for all of them. An earlier letter that still counts makes all as old as it is: a new letter about
+    something else makes none younger. One that has run out is let go.
+    """
+    written = max(0, (on - row.given_on).days)
+    before, earlier = answers.get(SUBJECTS), answers.get(WRITTEN)
+    if not isinstance(before, list) or not isinstance(earlier, int) or earlier > LETTER_VALID_DAYS:
+        return {SUBJECTS: sorted(row.subjects), WRITTEN: written}
+    others = {*before} - {"none_of_these", *row.subjects}
+    return {
+        SUBJECTS: sorted({*others, *row.subjects}),
+        WRITTEN: max(written, earlier) if others else written,
+    }
 
 
 def refuse_clearance(actor: Actor, clearance: int, reason: str, *, at: datetime) -> None:

@@ -151,3 +151,47 @@ def test_nobody_brings_a_letter_to_the_decision_of_somebody_else(referred, asses
     _actor, decision, _draft = referred
     with pytest.raises(ProblemsError, match="no decision of yours"):
         bring_clearance(Actor("client", 999_999), decision, letter(salon=small.salon), assessor, at=AT)
+
+
+def test_a_letter_is_read_with_what_the_client_said_last_not_with_what_it_was_brought_to(
+    referred, assessor, small, reader, answers
+):
+    actor, decision, draft = referred
+    number = bring_clearance(actor, decision, letter(salon=small.salon), assessor, at=AT)
+    later = AT + timedelta(days=1)
+    warned = answers | {"saddle_numb": True, "pelvic_change_explained": False, "nerve_signs_onset": 0}
+    warned |= {"nerve_signs_trend": "fast_worse"}
+    worse = submit_intake(actor, actor.number, {"answers": warned}, assessor, at=later)
+    assert worse.assessment.disposition_id == "emergency"
+    decided = accept_clearance(reader, number, assessor, at=later + timedelta(hours=1))
+    assert decided.assessment.disposition_id == "emergency"
+    kept = read_draft(draft, at=later + timedelta(hours=1))
+    assert kept.answers["clearance_date"] == 7
+    assert kept.decision == decision  # the draft says what the client wrote there, and is decided when it is sent
+
+
+def test_days_ago_have_grown_when_a_letter_is_read(referred, assessor, small, reader, answers):
+    actor, decision, draft = referred
+    number = bring_clearance(actor, decision, letter(salon=small.salon), assessor, at=AT)
+    late = AT + timedelta(days=9)
+    accept_clearance(reader, number, assessor, at=late)
+    assert read_draft(draft, at=late).answers["pain_duration_days"] == answers["pain_duration_days"] + 9
+
+
+@pytest.mark.parametrize(
+    ("earlier", "kept"),
+    [
+        (40, (["cancer", "heart_or_vessels"], 40)),
+        (2, (["cancer", "heart_or_vessels"], 6)),
+        (91, (["heart_or_vessels"], 6)),
+    ],
+)
+def test_a_new_letter_makes_no_earlier_one_younger(referred, assessor, small, earlier, kept):
+    actor, _decision, draft = referred
+    reader = Actor("therapist", member("therapist").pk, salons=frozenset({small.salon}))
+    told = read_draft(draft, at=AT).answers | {"doctor_clearance_for": ["cancer"], "clearance_date": earlier}
+    decision = submit_intake(actor, actor.number, {"answers": told}, assessor, at=AT).decision
+    number = bring_clearance(actor, decision, letter(salon=small.salon), assessor, at=AT)
+    accept_clearance(reader, number, assessor, at=AT)
+    now = Decision.objects.filter(client=actor.number).order_by("-pk")[0].intake.answers
+    assert (now["doctor_clearance_for"], now["clearance_date"]) == kept

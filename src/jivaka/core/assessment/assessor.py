@@ -20,9 +20,11 @@ from jivaka.core.course.tables import read_tables
 from jivaka.core.course.values import CourseInputs
 from jivaka.core.errors import ProblemsError
 from jivaka.core.intake.findings import implied_answers, to_findings
+from jivaka.core.intake.letters import LETTERS
 from jivaka.core.intake.medicine_names import build_name_index
 from jivaka.core.intake.reading import read_intake
 from jivaka.core.intake.values import UNKNOWN
+from jivaka.core.knowledge.condition import SetValue
 from jivaka.core.outcomes.signs import read_signs
 from jivaka.core.screening.pattern import find_pattern, in_pain, read_patterns
 from jivaka.core.screening.reasons import medicines_read
@@ -180,6 +182,12 @@ def _number(findings: Findings, question: str) -> float | None:
     return found if isinstance(found, float) else None
 
 
+def _lifting_nothing(findings: Findings) -> list[str]:
+    """Return the letters that were named and do not count, because what they speak of began later."""
+    said, found = findings.intake.answers.get(LETTERS), findings.values.get(LETTERS)
+    return sorted(said - found.has) if isinstance(said, frozenset) and isinstance(found, SetValue) else []
+
+
 def _notes(decision: Decision) -> tuple[str, ...]:
     read = medicines_read(decision)
     misspelt = (f"'{item.name}' was read as {item.read_as}." for item in read if item.how == "misspelt")
@@ -192,4 +200,8 @@ def _notes(decision: Decision) -> tuple[str, ...]:
         f"'{name}' was taken to be so because of the medicine {because}."
         for name, because in decision.findings.raised.items()
     )
-    return (*misspelt, *unread, *raised)
+    letters = (
+        f"The letter about '{subject}' is older than this trouble, or nobody knows which came first: it lifts nothing."
+        for subject in _lifting_nothing(decision.findings)
+    )
+    return (*misspelt, *unread, *raised, *letters)

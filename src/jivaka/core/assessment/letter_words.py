@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from jivaka.core.errors import Problem
+from jivaka.core.intake.letters import LETTERS
 from jivaka.core.knowledge.document import Fields
 from jivaka.core.knowledge.vocabulary import NONE
-from jivaka.core.screening.screen import LETTERS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

@@ -1,7 +1,8 @@
 """Turns answers into findings: what is known about the client, in the form that conditions read.
 
 Medicines raise the answers they imply, free text is searched for words that need attention, and a question that
-surely does not apply reads as its clear value. Nothing here judges what a finding means.
+surely does not apply reads as its clear value. A place that cannot be nowhere is not known, and a letter counts for
+what its writer could know. Nothing here judges what a finding means.
 """
 
 from __future__ import annotations
@@ -9,8 +10,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
+from jivaka.core.intake.letters import LETTERS, in_time
 from jivaka.core.intake.medicine_names import BETWEEN_NAMES
 from jivaka.core.intake.notes import words_in
+from jivaka.core.intake.places import unplaced
 from jivaka.core.intake.values import UNKNOWN, Answer, Intake, Medicine
 from jivaka.core.knowledge.condition import Literal, SetValue, Value, value
 from jivaka.core.knowledge.vocabulary import ASKED_FOR, UNRECOGNISED
@@ -72,7 +75,15 @@ def to_findings(intake: Intake, knowledge: Knowledge) -> Findings:
     bmi = body_mass_index(values)
     if bmi is not None:
         values["bmi"] = bmi
-    not_applicable = _Applicability(knowledge, values, unknown).settle()
+    applicability = _Applicability(knowledge, values, unknown)
+    not_applicable = applicability.settle()
+    nowhere = [name for name in unplaced(values) if applicability.may_apply(name)]
+    for name in nowhere:
+        del values[name]
+    unknown.update(nowhere)
+    letters = in_time(values, not_applicable)
+    if letters is not None:
+        values[LETTERS] = letters
     return Findings(intake, values, frozenset(unknown), not_applicable, raised)
 
 
@@ -176,6 +187,11 @@ class _Applicability:
             if name not in self._values and name not in self._unknown:
                 self._settle(name)
         return frozenset(self._not_applicable)
+
+    def may_apply(self, name: str) -> bool:
+        """Return whether a question, answered or not, may apply to the client."""
+        applies = self._knowledge.questions[name].applies
+        return applies is None or value(applies, self._truth) is not Truth.FALSE
 
     def _settle(self, name: str) -> None:
         if name in self._settled:

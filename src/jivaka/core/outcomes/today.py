@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from jivaka.core.knowledge.condition import value
 from jivaka.core.knowledge.values import Disposition
+from jivaka.core.outcomes.anew import let_go
 from jivaka.core.outcomes.signs import HARM, NERVE, SORE, SORE_LONGER
 from jivaka.core.truth import Truth, truth_of
 
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 GO, LIMITS, STOP = "go", "limits", "stop"
 NERVE_SCREENS: Final = ("private_nerves", "nerves_limbs")
 RED_FLAGS: Final = "rules/red_flags/"
+WEEK: Final = 7
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,20 +85,24 @@ def asked_today(findings: Findings, knowledge: Knowledge) -> tuple[Question, ...
 
 def carried(answers: Mapping[str, Any], days: int, knowledge: Knowledge) -> dict[str, Any]:
     """Return the answers that stay as they were `days` ago: none that is asked at every visit, and days ago grown."""
-    found: dict[str, Any] = {}
-    for name, answer in answers.items():
-        question = knowledge.questions.get(name)
-        if question is not None and not question.ask_every_visit:
-            found[name] = _aged(question, answer, days)
-    return found
+    kept = aged(answers, days, knowledge)
+    return {name: answer for name, answer in kept.items() if not knowledge.questions[name].ask_every_visit}
+
+
+def aged(answers: Mapping[str, Any], days: int, knowledge: Knowledge) -> dict[str, Any]:
+    """Return all answers as they are `days` later: days ago have grown, and so have the weeks of a pregnancy."""
+    asked = ((knowledge.questions.get(name), answer) for name, answer in answers.items())
+    return {question.id: _aged(question, answer, days) for question, answer in asked if question is not None}
 
 
 def joined(before: Mapping[str, Any], said: Mapping[str, Any], days: int, knowledge: Knowledge) -> dict[str, Any]:
     """Return today's whole intake: what stays, and over it what was said today.
 
-    A part of a whole that changed, such as a strong pain where it hurts no more, is let go and asked anew.
+    A part of a whole that changed, such as a strong pain where it hurts no more, is let go and asked anew. So is what
+    belonged to an older sign once a new one has come.
     """
-    found = carried(before, days, knowledge) | dict(said)
+    stays, gone = carried(before, days, knowledge), let_go(before, said, knowledge)
+    found = {name: answer for name, answer in stays.items() if name not in gone} | dict(said)
     return {name: answer for name, answer in found.items() if not _outgrown(knowledge.questions[name], answer, found)}
 
 
@@ -139,10 +145,11 @@ def judge(before: Before, after: Decision, said: Said, knowledge: Knowledge, sig
 
 
 def _aged(question: Question, answer: object, days: int) -> object:
-    if question.type != "date_ago_days" or isinstance(answer, bool) or not isinstance(answer, int):
+    grown = {"days ago": days, "weeks": days // WEEK}.get(question.unit, 0)
+    if isinstance(answer, bool) or not isinstance(answer, int):
         return answer
-    most = answer + days if question.maximum is None else int(question.maximum)
-    return min(answer + days, most)
+    most = answer + grown if question.maximum is None else int(question.maximum)
+    return min(answer + grown, most)
 
 
 def _outgrown(question: Question, part: object, answers: Mapping[str, Any]) -> bool:

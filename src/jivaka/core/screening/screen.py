@@ -7,8 +7,9 @@ no chance.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
+from jivaka.core.intake.letters import LETTER_DATE, LETTERS
 from jivaka.core.knowledge.condition import Condition, Every, Includes, Literal, Within, live_literals, negate
 from jivaka.core.knowledge.read_rules import LETTER_VALID_DAYS
 from jivaka.core.knowledge.values import Disposition
@@ -24,8 +25,6 @@ if TYPE_CHECKING:
     from jivaka.core.knowledge.values import Knowledge, Rule
     from jivaka.core.screening.values import Limits
 
-LETTERS: Final = "doctor_clearance_for"
-LETTER_DATE: Final = "clearance_date"
 _OK, _DOCTOR = Disposition.MASSAGE_OK, Disposition.DOCTOR_FIRST
 
 
