@@ -11,7 +11,7 @@ from django.urls import reverse
 from jivaka.core.access.actor import SYSTEM
 from jivaka.queries.consistency import check_claims
 from jivaka.queries.mine.links import course_token
-from jivaka.records.models import Booking, Client, Closure, Leave, Message, WaitlistEntry
+from jivaka.records.models import Booking, Client, Closure, Leave, Message, Therapist, WaitlistEntry
 from jivaka.records.writing import touch_staff
 from jivaka.services.bookings import cancel_booking, mark_booking
 from jivaka.web.desk.urls import urlpatterns
@@ -204,9 +204,9 @@ def test_somebody_waits_is_offered_what_became_free_and_takes_it(front):
     assert front.browser.post(front.at("accept", wish.pk)).status_code == 409
     offered = front.browser.post(front.at("offer"))
     assert "A time is held for 1 client" in text(offered)
-    answer = front.browser.post(front.at("accept", wish.pk))
+    taps = [front.browser.post(front.at("accept", wish.pk)) for _tap in range(2)]
     booked = Booking.objects.get(client=front.client)
-    assert answer.url == front.at("booking", booked.pk)
+    assert {answer.url for answer in taps} == {front.at("booking", booked.pk)}
     assert booked.state == "booked"
     assert "Nothing that is free fits" in text(front.browser.post(front.at("offer")))
 
@@ -216,9 +216,23 @@ def test_a_wish_can_be_for_an_earlier_time_and_can_be_taken_back(front):
     assert join(front, front.client, instead_of=str(number), part="morning").status_code == 302
     wish = WaitlistEntry.objects.get()
     assert wish.instead_of_id == number
-    assert front.browser.post(front.at("leave", wish.pk)).status_code == 302
+    for _tap in range(2):
+        assert front.browser.post(front.at("leave", wish.pk)).url == front.at("waitlist")
     assert WaitlistEntry.objects.get().state == "withdrawn"
-    assert front.browser.post(front.at("leave", wish.pk)).status_code == 404
+    assert front.browser.post(front.at("accept", wish.pk)).status_code == 409
+
+
+def test_nobody_waits_for_a_therapist_who_is_not_there_or_does_not_give_the_massage(front):
+    Therapist.objects.filter(pk=front.small.taras).update(skills=["shiatsu"])
+    for therapist, says in (
+        (99_999, "no longer there"),
+        (front.small.blue, "no longer there"),
+        (front.small.taras, "does not give this"),
+    ):
+        answer = join(front, front.client, therapist=str(therapist))
+        assert answer.status_code == 409
+        assert says in text(answer)
+    assert not WaitlistEntry.objects.exists()
 
 
 def test_the_booking_of_somebody_else_is_not_given_away(front):

@@ -49,6 +49,11 @@ def waitlist(actor: Actor, salon: int, *, at: datetime) -> tuple[WishLine, ...]:
     return tuple(_line(row, at) for row in rows.order_by("state", "offers", "created_at", "pk"))
 
 
+def is_wish_of(salon: int, wish: int) -> bool:
+    """Return whether somebody waits or waited in a salon with this number, whatever has become of it."""
+    return WaitlistEntry.objects.filter(pk=wish, salon=salon).exists()
+
+
 def _line(row: WaitlistEntry, at: datetime) -> WishLine:
     zone, held = ZoneInfo(row.salon.zone), row.offered
     is_held = held is not None and held.state == "pending" and held.hold_until is not None and held.hold_until > at

@@ -92,11 +92,11 @@ def _of_places(
             name, clock = calendar.names.get(wanted or 0, ""), calendar.local(session.starts)
             message = f"The {what} is not there for this session, {clock:%A %H:%M}."
             values: dict[str, object] = {"what": what, "at": clock, "name": name}
-            never = _why_not(what, wanted, service, where)
+            never = why_not(what, wanted, service, where)
             yield never or Problem("not_there", where, message, "Choose another time.", values=values)
 
 
-def _why_not(what: str, number: int | None, service: Service, where: str) -> Problem | None:
+def why_not(what: str, number: int | None, service: Service, where: str) -> Problem | None:
     """Return why a therapist, a room or a unit never suits a service; None where only the time does not."""
     elsewhere = "Ask for fresh offers."
     if what == "therapist":

@@ -19,11 +19,11 @@ from jivaka.queries.times.calendars import Period, read_calendars
 from jivaka.queries.times.slots import Wishes, need_of, places_of, quarters
 from jivaka.records.bookings import as_changed
 from jivaka.records.claims import Claim
-from jivaka.records.models import Booking, Decision, Salon, WaitlistEntry
+from jivaka.records.models import Booking, Decision, Salon, Service, Shift, WaitlistEntry
 from jivaka.records.writing import owe, record, write
 from jivaka.services.bookings.booking import hold
-from jivaka.services.bookings.checking import check_course, check_decision, check_way
-from jivaka.services.bookings.reading import read_stock
+from jivaka.services.bookings.checking import check_course, check_decision, check_way, why_not
+from jivaka.services.bookings.reading import read_stock, unknown
 from jivaka.services.bookings.rights import check_may_change
 from jivaka.services.bookings.values import NoSuchBookingError, RefusedError, Request, Session, wrong_state
 
@@ -55,11 +55,12 @@ class Waiting:
 def join_waitlist(actor: Actor, wish: Waiting, *, at: datetime) -> int:
     """Put a wish at the end of the queue and return its number; the same wish keeps its place.
 
-    Raises RefusedError for a wish that is over.
+    Raises RefusedError for a wish that is over, or for a therapist with whom it would never come true.
     """
     check_may_change(actor, wish.client, (wish.salon,))
     if wish.latest < max(wish.earliest, tick_from(at)):
         raise RefusedError((Problem("wish_is_over", "wish", "Its latest time is over.", "Choose a later one."),))
+    _check_therapist(wish)
 
     def work() -> int:
         what = {
@@ -85,6 +86,18 @@ def join_waitlist(actor: Actor, wish: Waiting, *, at: datetime) -> int:
         return row.pk
 
     return write(work)
+
+
+def _check_therapist(wish: Waiting) -> None:
+    """Refuse to wait for a therapist who does not work there, or does not give this massage."""
+    if wish.therapist is None:
+        return
+    if not Shift.objects.filter(therapist=wish.therapist, salon=wish.salon).exists():
+        raise RefusedError((unknown("therapist", wish.therapist),))
+    service = Service.objects.select_related("salon").get(pk=wish.service)
+    problem = why_not("therapist", wish.therapist, service, "wish")
+    if problem is not None:
+        raise RefusedError((problem,))
 
 
 def leave_waitlist(actor: Actor, wish: int, *, at: datetime) -> None:
