@@ -163,6 +163,15 @@ def test_a_booking_is_moved_without_a_script_to_a_time_that_was_tapped_or_typed(
     assert starts(number).strftime("%H:%M") == "09:30"
 
 
+def test_a_number_that_stands_for_no_time_is_no_fault_of_ours(front):
+    number, was = front.book("10:00"), front.tick("10:00")
+    for tick in ("99999999999", "99999999"):
+        answer = front.browser.post(front.at("move", number), {"to": f"{front.small.olha}:{tick}"})
+        assert answer.status_code == 404
+        assert drag(front, number, front.small.olha, tick).status_code == 404
+    assert Booking.objects.get(pk=number).starts == was
+
+
 def test_a_move_that_is_refused_says_why_and_shows_fresh_times(front):
     number = front.book("10:00")
     front.book("12:00", client=front.another(), room=front.small.green)

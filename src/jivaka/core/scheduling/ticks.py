@@ -35,6 +35,10 @@ def instant_of(tick: int) -> datetime:
     return EPOCH + tick * TICK
 
 
+TICKS: Final = range(*((datetime(year, 1, 1, tzinfo=UTC) - EPOCH) // TICK for year in (YEARS[0], YEARS[-1] + 1)))
+"""Ticks of those years: a number from outside that is none of them stands for no time."""
+
+
 def read_day(text: str) -> date:
     """Return a day that somebody typed or that stands in an address. Raises ValueError for any other text or year."""
     found = date.fromisoformat(text)

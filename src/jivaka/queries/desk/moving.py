@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from jivaka.core.scheduling.masks import span
 from jivaka.core.scheduling.slots import search
-from jivaka.core.scheduling.ticks import instant_of
+from jivaka.core.scheduling.ticks import TICKS, instant_of
 from jivaka.queries.salons import service_name
 from jivaka.queries.times.calendars import Period, read_calendars
 from jivaka.queries.times.slots import NO_WISHES, need_of
@@ -110,16 +110,17 @@ def placed_at(booking: int, therapist: int, start: int, price: int | None = None
     """Return a booking with another therapist or start (a tick): in its room where that is free, or in another.
 
     Its own time counts as free. Where no room is free it keeps its own, and the booking will be refused. `price` is
-    what the client was told now, by default what was promised. None where there is no such booking.
+    what the client was told now, by default what was promised. None where there is no such booking, or no such time.
     """
     row = Booking.objects.select_related("salon", "service").filter(pk=booking).first()
-    if row is None:
+    if row is None or start not in TICKS:
         return None
-    day = instant_of(start).astimezone(ZoneInfo(row.salon.zone)).date()
-    places = read_calendars([row.salon], Period(day, day), at=at)[row.salon_id].places
+    need, zone = need_of(row.service, NO_WISHES), ZoneInfo(row.salon.zone)
+    day, last = (instant_of(tick).astimezone(zone).date() for tick in (start, start + need.length - 1))
+    places = read_calendars([row.salon], Period(day, last), at=at)[row.salon_id].places
     own = {number: span(first - places.base, end - places.base) for number, first, end in _ahead(row, places.base)}
     back = tuple(_back(one, own) for one in places.rooms), tuple(_back(one, own) for one in places.units)
-    found = search(need_of(row.service, NO_WISHES), type(places)(places.therapists, *back, places.base))
+    found = search(need, type(places)(places.therapists, *back, places.base))
     bit = start - places.base
     rooms = [one.id for one, mask in zip(places.rooms, found.rooms, strict=True) if mask >> bit & 1]
     units = [one.id for one, mask in zip(places.units, found.units, strict=False) if mask >> bit & 1]

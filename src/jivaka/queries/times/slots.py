@@ -19,7 +19,7 @@ from jivaka.core.scheduling.slots import Need
 from jivaka.core.scheduling.ticks import MINUTES_A_TICK, instant_of, tick_from, ticks_for
 from jivaka.core.scheduling.why import Question
 from jivaka.queries.salons import service_name
-from jivaka.queries.times.calendars import read_calendars
+from jivaka.queries.times.calendars import MOST_DAYS, days_from, read_calendars
 from jivaka.queries.times.why import ANYWHEN, Hindrance, hindrances
 from jivaka.records.models import Service
 
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from jivaka.core.scheduling.days import Days
     from jivaka.core.scheduling.slots import Places, Search, Slot
     from jivaka.queries.times.calendars import Calendar, Period
+    from jivaka.records.models import Salon
 
 EVERY_DAY: Final = frozenset(range(7))
 NAMED: Final = "named:therapist"
@@ -96,7 +97,7 @@ def slots(salon: int, service: int, period: Period, wishes: Wishes, *, at: datet
     if found is None:
         message, remedy = f"Salon {salon} offers no service {service}.", "Choose one of its services."
         raise ProblemsError((Problem("no_service", f"service {service}", message, remedy),))
-    calendar = read_calendars([found.salon], period, at=at)[salon]
+    calendar = _calendar(found.salon, period, at)
     asked = question_of(found, calendar, wishes, at=at)
     offers = _offers(asked.answer(), calendar, found)
     return Slots(
@@ -112,6 +113,16 @@ def slots(salon: int, service: int, period: Period, wishes: Wishes, *, at: datet
         offers=offers,
         why=() if offers else hindrances(asked, calendar, (wishes.after, wishes.before)),
     )
+
+
+def _calendar(salon: Salon, period: Period, at: datetime) -> Calendar:
+    """Return the calendar of a salon in which a session can begin; the last may reach over midnight where hours do."""
+    calendar = read_calendars([salon], period, at=at)[salon.pk]
+    late = any(one.ends <= one.begins for one in calendar.staff.opening)
+    if not late or period.count == MOST_DAYS or not any(one.works for one in calendar.places.therapists):
+        return calendar
+    wide = read_calendars([salon], days_from(period.first, period.count + 1), at=at)[salon.pk]
+    return replace(wide, days=calendar.days)
 
 
 def question_of(service: Service, calendar: Calendar, wishes: Wishes, *, at: datetime) -> Question:

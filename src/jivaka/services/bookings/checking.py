@@ -77,9 +77,9 @@ def _of_places(
 
     A therapist does not work there then, a room or a unit cannot be used, or none of them suits at all.
     """
-    day = local_day(session.starts, service.salon.zone)
+    day, last = (local_day(tick, service.salon.zone) for tick in (session.starts, session.starts + need.length - 1))
     only = frozenset(number for number in (session.therapist, session.room, session.unit) if number is not None)
-    calendar = before_bookings([service.salon], Period(day, day), only=only, staff=staff)[service.salon_id]
+    calendar = before_bookings([service.salon], Period(day, last), only=only, staff=staff)[service.salon_id]
     found, bit = search(need, calendar.places), session.starts - calendar.places.base
     for what, resources, starts, wanted in (
         ("therapist", calendar.places.therapists, found.therapists, session.therapist),

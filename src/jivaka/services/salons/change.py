@@ -82,10 +82,10 @@ def stranded(salons: Iterable[int], at: datetime) -> list[tuple[Booking, str, st
     found: list[tuple[Booking, str, str]] = []
     while rows:  # in stretches that the calendar can show at once
         first = rows[0].salon_day()
-        last = min(max(row.salon_day() for row in rows), first + timedelta(days=MOST_DAYS - 1))
+        last = min(max(row.salon_day() for row in rows), first + timedelta(days=MOST_DAYS - 2))
         near = [row for row in rows if row.salon_day() <= last]
         fresh = Salon.objects.filter(pk__in={row.salon_id for row in near})
-        calendars = before_bookings(fresh, Period(first, last))
+        calendars = before_bookings(fresh, Period(first, last + timedelta(days=1)))  # a session may reach over midnight
         found += [(row, *missing) for row in near if (missing := _missing(row, calendars[row.salon_id]))]
         rows = [row for row in rows if row.salon_day() > last]
     return found
