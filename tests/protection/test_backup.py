@@ -8,8 +8,10 @@ from __future__ import annotations
 import os
 import re
 import secrets
+import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -148,3 +150,45 @@ def test_what_is_no_backup_of_this_database_is_refused_and_nothing_changes(place
         assert "It is no backup." in said or "It is a backup of" in said
     assert "nothing-here" in one.jivaka("restore", tmp_path / "nothing-here", status=1)
     assert "It was up to date" in one.jivaka("migrate")
+
+
+@pytest.mark.slow
+def test_a_backup_is_not_written_over_the_database_its_keys_or_a_folder(places, tmp_path):
+    one = places("one")
+    one.jivaka("migrate")
+    one.python(MAKE)
+    keys = (one.folder / "keys").read_bytes()
+    assert "It is a folder." in one.jivaka("backup", tmp_path, status=2)
+    assert "It is a folder." in one.jivaka("backup", "", status=2)
+    assert "no backup" in one.jivaka("backup", one.folder / "keys", status=2)
+    assert (one.folder / "keys").read_bytes() == keys
+    if connection.vendor == "sqlite":
+        (tmp_path / "linked").symlink_to(one.address)
+        for name in (one.address, tmp_path / "linked"):
+            assert "It is the database itself." in one.jivaka("backup", name, status=2)
+            assert "It is the database itself." in one.jivaka("restore", name, "--over", status=2)
+    assert "0 problems in 1 bookings" in one.jivaka("check")
+    file = tmp_path / "monday"
+    one.jivaka("backup", file)
+    one.jivaka("backup", file)
+
+
+@pytest.mark.slow
+def test_half_a_backup_or_another_programs_data_replaces_nothing(places, tmp_path):
+    one = places("one")
+    one.jivaka("migrate")
+    one.python(MAKE)
+    file = tmp_path / "whole"
+    one.jivaka("backup", file)
+    half, other = tmp_path / "half", tmp_path / "other"
+    half.write_bytes(file.read_bytes()[: file.stat().st_size // 2])
+    if connection.vendor == "sqlite":
+        with closing(sqlite3.connect(other)) as foreign:
+            foreign.execute("CREATE TABLE orders (number INTEGER)")
+    else:
+        other.write_bytes(b"-- PostgreSQL database dump\n\n-- PostgreSQL database dump complete\n")
+    assert "not all of it is there" in one.jivaka("restore", half, "--over", status=2)
+    assert "nothing of Jivaka" in one.jivaka("restore", other, "--over", status=2)
+    assert "0 problems in 1 bookings" in one.jivaka("check")
+    assert sorted(path.name for path in tmp_path.glob("*.replaced-*")) == []
+    assert "Restored: 0 problems" in one.jivaka("restore", file, "--over")

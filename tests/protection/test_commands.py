@@ -72,6 +72,9 @@ def test_a_client_is_exported_to_a_file_of_ones_own_and_erased_only_on_purpose(k
     assert run("client", "export", known, "--to", file)[1] == f"Written: {file}\n"
     assert json.loads(file.read_text())["client"]["name"] == WORD
     assert file.stat().st_mode & 0o777 == 0o600
+    file.chmod(0o644)
+    assert run("client", "export", known, "--to", file)[0] == 0
+    assert file.stat().st_mode & 0o777 == 0o600
     assert json.loads(run("client", "export", known)[1])["client"]["name"] == WORD
     status, said, complained = run("client", "erase", known)
     assert (status, said) == (2, "")
@@ -84,6 +87,14 @@ def test_a_client_is_exported_to_a_file_of_ones_own_and_erased_only_on_purpose(k
 def test_forgetting_asks_first(small):
     assert run("client", "forget", "--years", 10)[0] == 2
     assert run("client", "forget", "--years", 10, "--yes")[1] == "0 clients are erased.\n"
+    assert Client.objects.get(pk=small.client).name
+
+
+@pytest.mark.parametrize("years", ["-1", "0", "nan", "inf", "1e9"])
+def test_nobody_is_forgotten_after_no_years_or_fewer(small, years):
+    status, said, complained = run("client", "forget", f"--years={years}", "--yes")
+    assert (status, said) == (2, "")
+    assert "Name more than 0" in complained
     assert Client.objects.get(pk=small.client).name
 
 

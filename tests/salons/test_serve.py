@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import socket
+
 import pytest
 
-from jivaka.interfaces.cli.commands.salons.serve import about_letters
+from jivaka.core.errors import ProblemsError
+from jivaka.interfaces.cli.commands.salons.serve import about_letters, address_of
 
 WORKER = "`jivaka worker`"
 
@@ -45,3 +48,28 @@ def test_everything_that_is_wrong_with_the_settings_is_said_at_once(mail):
 def test_a_demonstration_says_itself_where_letters_go(mail):
     mail.JIVAKA_DEMO = True
     assert about_letters() == []
+
+
+def test_where_another_server_listens_nobody_else_begins_though_the_system_would_let_them():
+    with socket.socket() as other:
+        if hasattr(socket, "SO_REUSEPORT"):
+            other.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        port = other.getsockname()[1]
+        with pytest.raises(ProblemsError, match="Nobody can listen at"):
+            address_of("127.0.0.1", port)
+    assert address_of("localhost", port) in ("127.0.0.1", "::1")
+
+
+@pytest.mark.parametrize(("host", "port", "workers"), [("127.0.0.1", 0, 0), ("127.0.0.1", 99999, -3)])
+def test_no_port_and_no_process_are_said_together(host, port, workers):
+    with pytest.raises(ProblemsError) as refused:
+        address_of(host, port, workers)
+    assert [problem.where for problem in refused.value.problems] == ["jivaka serve --workers", "jivaka serve --port"]
+
+
+@pytest.mark.parametrize("host", ["nowhere.invalid", "192.0.2.1", "a" * 100])
+def test_an_address_that_is_not_this_machines_is_a_sentence(host):
+    with pytest.raises(ProblemsError, match="Nobody can listen"):
+        address_of(host, 8000)

@@ -7,19 +7,29 @@ from __future__ import annotations
 
 import contextlib
 import os
+import re
 import secrets
 from typing import TYPE_CHECKING, Final
+from urllib.parse import urlsplit
 
 from jivaka.core.errors import Problem, ProblemsError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
     from pathlib import Path
 
 FILE: Final = "secret"
 BYTES: Final = 48
 DATABASES: Final = ("sqlite", "postgresql", "postgres")
 """How the address of a database may begin; anything without '://' is the path of an SQLite file."""
+WRITTEN: Final[Mapping[str, tuple[str, str]]] = {
+    "JIVAKA_HTTPS": ("[01]", "Write 1, or leave it out."),
+    "JIVAKA_DEMO": ("[01]", "Write 1, or leave it out."),
+    "JIVAKA_PROXIES": (r"\d", "Write how many there are, such as 1."),
+    "JIVAKA_KEEP_YEARS": (r"1?\d?\d(\.\d+)?", "Write years, such as 10, or leave it out."),
+    "JIVAKA_COUNTRY": ("[A-Z]{2}", "Write the two capital letters of a country, such as UA."),
+}
+"""How a setting is written, and what to do where it is not."""
 
 
 def secret(home: Path, environment: Mapping[str, str]) -> str:
@@ -39,17 +49,43 @@ def secret(home: Path, environment: Mapping[str, str]) -> str:
 
 
 def check_environment(environment: Mapping[str, str]) -> None:
-    """Refuse a database of another kind, and what is unsafe where other machines come in. Raises ProblemsError."""
-    problems = []
-    scheme, is_address, _rest = environment.get("JIVAKA_DATABASE", "").partition("://")
-    if is_address and scheme not in DATABASES:
-        message = f"'{scheme}' is no database that Jivaka works with."
-        remedy = "Give the path of an SQLite file, or an address that begins with postgresql://."
-        problems.append(Problem("database", "JIVAKA_DATABASE", message, remedy))
+    """Refuse a database of another kind, what cannot be read, and what is unsafe where other machines come in.
+
+    Raises ProblemsError with everything.
+    """
+    problems = [*_of_database(environment.get("JIVAKA_DATABASE", "")), *_unreadable(environment)]
     if environment.get("JIVAKA_HTTPS") == "1":
         problems += _unsafe(environment)
     if problems:
         raise ProblemsError(tuple(problems))
+
+
+def _of_database(address: str) -> Iterator[Problem]:
+    scheme, is_address, _rest = address.partition("://")
+    if is_address and scheme not in DATABASES:
+        message = f"'{scheme}' is no database that Jivaka works with."
+        remedy = "Give the path of an SQLite file, or an address that begins with postgresql://."
+        yield Problem("database", "JIVAKA_DATABASE", message, remedy)
+    elif is_address and not _has_port(address):
+        message = "Its port is no number."
+        remedy = "Write postgresql://person:password@host:5432/name; a / in the password is written as %2F."
+        yield Problem("database", "JIVAKA_DATABASE", message, remedy)
+
+
+def _has_port(address: str) -> bool:
+    """Return whether the port of an address can be read; to name none is to have the usual one."""
+    try:
+        return urlsplit(address).port != 0
+    except ValueError:
+        return False
+
+
+def _unreadable(environment: Mapping[str, str]) -> Iterator[Problem]:
+    """Yield what is wrong with numbers and switches: a word that is not understood must not mean 'no'."""
+    for name, (pattern, remedy) in WRITTEN.items():
+        text = environment.get(name, "")
+        if text and not re.fullmatch(pattern, text, re.ASCII):
+            yield Problem("setting", name, f"'{text}' cannot be read.", remedy)
 
 
 def _unsafe(environment: Mapping[str, str]) -> list[Problem]:

@@ -17,6 +17,7 @@ from django.utils.functional import SimpleLazyObject
 from jivaka.config.logs import LOGGING as _LOGGING
 from jivaka.config.secret import check_environment, secret
 
+check_environment(os.environ)
 HOME = Path(os.environ.get("JIVAKA_HOME") or Path.home() / ".local" / "share" / "jivaka")
 SQLITE_WAIT_SECONDS = 10
 
@@ -77,12 +78,11 @@ JIVAKA_KEEP_YEARS = float(os.environ.get("JIVAKA_KEEP_YEARS") or 0)
 JIVAKA_METRICS_TOKEN = os.environ.get("JIVAKA_METRICS_TOKEN", "")
 _HTTPS = os.environ.get("JIVAKA_HTTPS", "") == "1"
 SECRET_KEY = SimpleLazyObject(partial(secret, HOME, os.environ))
-check_environment(os.environ)
 
 # ------------------------------------------------------------------------------------------------------------------ web
 
 DEBUG = False
-ALLOWED_HOSTS = os.environ.get("JIVAKA_HOSTS", "localhost,127.0.0.1,[::1]").split(",")
+ALLOWED_HOSTS = (os.environ.get("JIVAKA_HOSTS") or "localhost,127.0.0.1,[::1]").split(",")
 ROOT_URLCONF = "jivaka.config.urls"
 WSGI_APPLICATION = "jivaka.config.wsgi.application"
 JIVAKA_ASSESSOR = "jivaka.config.knowledge.assessor_for"
@@ -91,7 +91,7 @@ JIVAKA_SHELF = "jivaka.config.office.shelf"
 JIVAKA_TRANSLATIONS = "jivaka.config.office.translations"
 JIVAKA_BOOK = "jivaka.config.office.book"
 JIVAKA_PAPER = "jivaka.interfaces.paper.paper.pdf_of"
-JIVAKA_COUNTRY = os.environ.get("JIVAKA_COUNTRY", "UA")
+JIVAKA_COUNTRY = os.environ.get("JIVAKA_COUNTRY") or "UA"
 JIVAKA_MAIL_ROOM = "jivaka.config.mail.mail_room"
 JIVAKA_MAIL = os.environ.get("JIVAKA_MAIL", "")
 JIVAKA_MAIL_FROM = os.environ.get("JIVAKA_MAIL_FROM", "")

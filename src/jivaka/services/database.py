@@ -9,7 +9,10 @@ from typing import Final
 from django.core.management import call_command
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
+from django.db.migrations.recorder import MigrationRecorder
 
+from jivaka.core.errors import Problem, ProblemsError
+from jivaka.records.models import Salon
 from jivaka.records.writing import one_writer
 
 LOOKED_AT: Final = 1000
@@ -25,16 +28,33 @@ class Updated:
 
 
 def update_database() -> Updated:
-    """Create the database where it can be created, and bring its tables up to date. Doing it twice does it once."""
+    """Create the database where it can be created, and bring its tables up to date. Doing it twice does it once.
+
+    Raises ProblemsError, `other_database`, where another program keeps its tables and Jivaka none.
+    """
     if connection.vendor == "sqlite":
         Path(str(connection.settings_dict["NAME"])).parent.mkdir(parents=True, exist_ok=True)
     executor = MigrationExecutor(connection)
+    if not any(app == Salon._meta.app_label for app, _name in executor.loader.applied_migrations):  # noqa: SLF001 - as Django names it
+        _check_nobody_elses()
     plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
     if plan:
         call_command("migrate", verbosity=0, interactive=False)
     call_command("createcachetable", verbosity=0)
     count_anew()
     return Updated(database_place(), tuple(f"{change.app_label} {change.name}" for change, _ in plan))
+
+
+def _check_nobody_elses() -> None:
+    """Refuse to build among the tables of another program; what a start that was broken off left behind is our own."""
+    own = {MigrationRecorder.Migration._meta.db_table, "cache", *connection.introspection.django_table_names()}  # noqa: SLF001 - as Django names it
+    tables = set(connection.introspection.table_names()) - own
+    others = sorted(name for name in tables if not name.startswith("sqlite_"))
+    if others:
+        named = ", ".join(others[:3]) + (" ..." if len(others) > 3 else "")
+        message = f"It is the database of another program (tables: {named})."
+        remedy = "Nothing was changed. Name an empty or a new one in JIVAKA_DATABASE."
+        raise ProblemsError((Problem("other_database", database_place(), message, remedy),))
 
 
 def database_missing() -> bool:

@@ -57,6 +57,12 @@ def codes(environment):
         ({"JIVAKA_DATABASE": "/srv/jivaka.sqlite3"}, []),
         ({"JIVAKA_DATABASE": "postgresql:///jivaka"}, []),
         ({"JIVAKA_DATABASE": "mysql://x", "JIVAKA_HTTPS": "1"}, ["database", "no_secret"]),
+        ({"JIVAKA_DATABASE": "postgresql://me:a/b@host:5432/jivaka"}, ["database"]),
+        ({"JIVAKA_DATABASE": "postgresql://me:a%2Fb@host:5432/jivaka"}, []),
+        ({"JIVAKA_HTTPS": "yes", "JIVAKA_DEMO": "true"}, ["setting", "setting"]),
+        ({"JIVAKA_HTTPS": "0", "JIVAKA_PROXIES": "", "JIVAKA_KEEP_YEARS": "7.5", "JIVAKA_COUNTRY": "TH"}, []),
+        ({"JIVAKA_PROXIES": "-1", "JIVAKA_KEEP_YEARS": "ten", "JIVAKA_COUNTRY": "Ukraine"}, ["setting"] * 3),
+        ({"JIVAKA_KEEP_YEARS": "200"}, ["setting"]),
     ],
 )
 def test_what_would_be_unsafe_is_refused_all_at_once(environment, wrong):

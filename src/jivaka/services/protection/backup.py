@@ -34,6 +34,11 @@ SQLITE: Final = b"SQLite format 3\x00"
 POSTGRES: Final = b"-- PostgreSQL database dump"
 """What a file begins with (after what `backup` writes in front for PostgreSQL)."""
 HEAD_BYTES: Final = 400
+POSTGRES_ENDS: Final = b"-- PostgreSQL database dump complete"
+ONE_OF_OURS: Final = "records_salon"
+"""A table that every database of Jivaka has."""
+BESIDE: Final = ("", "-wal", "-shm", ".writers")
+"""The endings of the files that a database of SQLite in use consists of."""
 AS_ONE_CHANGE: Final = ("--quiet", "--single-transaction", "--set", "ON_ERROR_STOP=1")
 EMPTY: Final = "DROP SCHEMA public CASCADE; CREATE SCHEMA public"
 
@@ -63,8 +68,10 @@ class Restored:
 def back_up(file: Path) -> Backup:
     """Copy the database into a file that only its owner can read; the file is whole or not there.
 
-    Raises ProblemsError: `backup` when the copy is not sound, or the programs of PostgreSQL are missing or fail.
+    Raises ProblemsError: `backup` when the copy is not sound, the name is that of something which is no backup, or the
+    programs of PostgreSQL are missing or fail.
     """
+    _check_place(file)
     beside = file.with_name(f".{file.name}.{secrets.token_hex(4)}")
     try:
         beside.touch(0o600)
@@ -83,10 +90,11 @@ def back_up(file: Path) -> Backup:
 def restore(actor: Actor, file: Path, *, at: datetime, over: bool = False) -> Restored:
     """Put a backup in the place of the database, and bring its tables up to date.
 
-    Raises ProblemsError: `backup` when the file is none for this database, `not_empty` when there is something and
-    `over` does not say that it may be replaced; what was there is copied beside the backup first.
+    Raises ProblemsError: `backup` when the file is none for this database or not whole, `not_empty` when there is
+    something and `over` does not say that it may be replaced; what was there is copied beside the backup first.
     """
     _check_kind(file)
+    _check_whole(file)
     erased, kept = _erased(), None
     if _holds_something():
         if not over:
@@ -134,19 +142,82 @@ def _copy_sqlite(file: Path) -> None:
 def _put_sqlite(file: Path) -> None:
     """Write a backup over the database as one change: other processes see what was before, or all of it."""
     connection.ensure_connection()
-    with closing(sqlite3.connect(f"{file.resolve().as_uri()}?mode=ro", uri=True)) as source:
+    with closing(_opened(file)) as source:
         source.backup(connection.connection)
     connection.close()
 
 
+def _opened(file: Path) -> sqlite3.Connection:
+    return sqlite3.connect(f"{file.resolve().as_uri()}?mode=ro", uri=True)
+
+
+def _check_place(file: Path) -> None:
+    """Refuse to write over a folder, the database itself, the keys, or anything else that is no backup."""
+    if not file.name or file.is_dir():
+        message, remedy = "It is a folder.", "Name a file in it, such as monday.backup."
+    elif _is_database(file):
+        message, remedy = "It is the database itself.", "Name another file, best on another disk."
+    elif file.exists() and not (file.is_file() and (file.stat().st_size == 0 or _kind(file) != "none")):
+        message, remedy = "There is something that is no backup.", "Name another file, or move that one away."
+    else:
+        return
+    raise ProblemsError((Problem("backup", str(file), message, remedy),))
+
+
 def _check_kind(file: Path) -> None:
-    with file.open("rb") as opened:
-        begins = opened.read(HEAD_BYTES)
-    kind = "SQLite" if begins.startswith(SQLITE) else "PostgreSQL" if POSTGRES in begins else "none"
+    """Refuse what is no copy of a database of this kind, and the database itself."""
+    kind = _kind(file)
     wanted = "SQLite" if connection.vendor == "sqlite" else "PostgreSQL"
     if kind != wanted:
         message = f"It is a backup of {kind}, and the database is {wanted}." if kind != "none" else "It is no backup."
-        raise ProblemsError((Problem("backup", str(file), message, "Name a file that `jivaka backup` made here."),))
+        raise _no_backup(file, message)
+    if _is_database(file):
+        raise _no_backup(file, "It is the database itself.")
+
+
+def _check_whole(file: Path) -> None:
+    """Look through a backup before anything is replaced by it: all of it must be there, and be a database of ours."""
+    if connection.vendor == "sqlite":
+        ours, whole = _looked_through(file)
+    else:
+        with file.open("rb") as opened:
+            ours = any(ONE_OF_OURS.encode() in line for line in opened)
+            opened.seek(max(0, file.stat().st_size - HEAD_BYTES))
+            whole = POSTGRES_ENDS in opened.read()
+    if not whole:
+        raise _no_backup(file, "It is damaged, or not all of it is there.")
+    if not ours:
+        raise _no_backup(file, "It holds nothing of Jivaka.")
+
+
+def _looked_through(file: Path) -> tuple[bool, bool]:
+    """Return whether a file of SQLite is of Jivaka, and whether it is sound."""
+    try:
+        with closing(_opened(file)) as source:
+            tables = {name for (name,) in source.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
+            return ONE_OF_OURS in tables, source.execute("PRAGMA quick_check").fetchone()[0] == "ok"
+    except sqlite3.DatabaseError:
+        return False, False
+
+
+def _no_backup(file: Path, message: str) -> ProblemsError:
+    remedy = "Nothing was changed. Name a file that `jivaka backup` made here."
+    return ProblemsError((Problem("backup", str(file), message, remedy),))
+
+
+def _kind(file: Path) -> str:
+    """Return which database a file is a copy of by how it begins, or none."""
+    with file.open("rb") as opened:
+        begins = opened.read(HEAD_BYTES)
+    return "SQLite" if begins.startswith(SQLITE) else "PostgreSQL" if POSTGRES in begins else "none"
+
+
+def _is_database(file: Path) -> bool:
+    """Return whether a file is what the database is kept in, under whatever name."""
+    if connection.vendor != "sqlite":
+        return False
+    own = [Path(f"{connection.settings_dict['NAME']}{ending}") for ending in BESIDE]
+    return any(one.exists() and file.exists() and one.samefile(file) for one in own)
 
 
 def _program(name: str, *words: str) -> None:

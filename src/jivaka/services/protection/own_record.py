@@ -70,6 +70,7 @@ PARTS: Final[dict[str, tuple[type[models.Model], str]]] = {
 KEPT_TO_OURSELVES: Final = frozenset({"data_key", "email_index", "search_index", "token", "request_key"})
 """Columns that are no data about the client, and open or name something: keys, links, indexes."""
 DAYS_A_YEAR: Final = 365.25
+MOST_YEARS: Final = 200
 
 
 def export_client(actor: Actor, client: int, *, at: datetime) -> dict[str, Any]:
@@ -137,7 +138,13 @@ def erase_again(actor: Actor, erased: Iterable[tuple[int, datetime]], *, at: dat
 
 
 def erase_forgotten(actor: Actor, years: float, *, at: datetime) -> tuple[int, ...]:
-    """Erase clients who have not answered, come or booked anything for some years. Returns their numbers."""
+    """Erase clients who have not answered, come or booked anything for some years. Returns their numbers.
+
+    Raises ProblemsError, `no_years`, for none, fewer than none, or more than a long life.
+    """
+    if not 0 < years <= MOST_YEARS:
+        message = f"Nobody can have been away for {years:g} years."
+        raise ProblemsError((Problem("no_years", "years", message, f"Name more than 0 and at most {MOST_YEARS}."),))
     before = at - timedelta(days=years * DAYS_A_YEAR)
     old = Client.objects.filter(created_at__lt=before, erased_at=None)
     for active in (

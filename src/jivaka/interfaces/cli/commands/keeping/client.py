@@ -46,7 +46,10 @@ def _export(arguments: argparse.Namespace, tools: Tools) -> int:
     if not arguments.to:
         tools.say(text)
         return DONE
-    handle = os.open(Path(arguments.to), os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    place = Path(arguments.to)
+    if place.is_file():
+        place.chmod(0o600)  # one that is there may be open to others
+    handle = os.open(place, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     with os.fdopen(handle, "w", encoding="utf-8") as file:
         file.write(text + "\n")
     tools.say(_("Written: {file}").format(file=arguments.to))

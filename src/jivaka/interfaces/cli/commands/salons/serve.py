@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import socket
 from typing import TYPE_CHECKING, Any, Final
 
 from django.conf import settings
@@ -10,7 +12,7 @@ from granian import Granian
 from granian.constants import Interfaces
 
 from jivaka.core.errors import ProblemsError
-from jivaka.interfaces.cli.commands.salons.showing import DONE, with_database
+from jivaka.interfaces.cli.commands.salons.showing import DONE, Typed, with_database
 from jivaka.interfaces.cli.words import _
 from jivaka.services.database import gather_files, update_database
 
@@ -20,6 +22,8 @@ if TYPE_CHECKING:
     from jivaka.interfaces.cli.tools import Tools
 
 APPLICATION: Final = "jivaka.config.wsgi:application"
+PORTS: Final = range(1, 65536)
+WORKERS: Final = range(1, 257)
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -49,10 +53,39 @@ def about_letters() -> list[str]:
     return [folder.format(place=settings.HOME / "outbox"), worker]
 
 
+def address_of(host: str, port: int, workers: int = 1) -> str:
+    """Return the number of the address to listen at. Raises ProblemsError where nobody can listen there.
+
+    A second server would be let in at the same port, and each would get some of the visitors: so that is looked at.
+    """
+    typed, found = Typed("serve"), host
+    if workers not in WORKERS:
+        typed.wrong("--workers", _("{number} processes cannot serve.").format(number=workers), _("Name 1 or more."))
+    if port not in PORTS:
+        remedy = _("Name one from {first} to {last}.").format(first=PORTS[0], last=PORTS[-1])
+        typed.wrong("--port", _("There is no port {port}.").format(port=port), remedy)
+    typed.finish()
+    try:
+        family, kind, _protocol, _name, place = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        found = str(place[0])
+        with socket.socket(family, kind) as probe:
+            if os.name == "posix":
+                probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind(place)
+    except (OSError, UnicodeError) as error:
+        message = _("Nobody can listen at {host}, port {port}: {why}.")
+        why = getattr(error, "strerror", None) or type(error).__name__
+        remedy = _("Stop what listens there, or name another --port or --host.")
+        typed.wrong("--port", message.format(host=host, port=port, why=why), remedy)
+    typed.finish()
+    return found
+
+
 def run(arguments: argparse.Namespace, tools: Tools) -> int:
     """Serve until it is stopped."""
 
     def work() -> int:
+        address = address_of(arguments.host, arguments.port, arguments.workers)
         tools.deciding()
         update_database()
         gather_files()
@@ -62,7 +95,7 @@ def run(arguments: argparse.Namespace, tools: Tools) -> int:
             tools.complain(line)
         Granian(
             APPLICATION,
-            address=arguments.host,
+            address=address,
             port=arguments.port,
             interface=Interfaces.WSGI,
             workers=arguments.workers,

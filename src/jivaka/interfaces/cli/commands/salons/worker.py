@@ -17,6 +17,7 @@ from django.db import OperationalError, connection
 from django.utils.module_loading import import_string
 
 from jivaka.core.access.actor import SYSTEM
+from jivaka.core.errors import Problem, ProblemsError
 from jivaka.interfaces.cli.commands.salons.showing import DONE, with_database
 from jivaka.interfaces.cli.words import _
 from jivaka.queries.salons import salons
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
 
 REST_SECONDS: Final = 2.0
 """How long it rests when nothing is due."""
+A_DAY: Final = 24 * 3600
 
 
 @dataclass(slots=True)
@@ -112,10 +114,19 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
 
 
+def _check_lease(seconds: float) -> None:
+    """Refuse a lease that is none, or with which a message of a worker that died would wait for longer than a day."""
+    if not 0 < seconds <= A_DAY:
+        message = _("A lease of {seconds:g} seconds is none.").format(seconds=seconds)
+        remedy = _("Write more than 0 and at most {most}.").format(most=A_DAY)
+        raise ProblemsError((Problem("bad-words", "jivaka worker --lease", message, remedy),))
+
+
 def run(arguments: argparse.Namespace, tools: Tools) -> int:
     """Work until it is stopped."""
 
     def work() -> int:
+        _check_lease(arguments.lease)
         sender = cast("Sender", import_string(settings.JIVAKA_MAIL_ROOM)())
         update_database()
         assessor = tools.deciding()
