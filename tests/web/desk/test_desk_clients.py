@@ -50,6 +50,13 @@ def test_a_client_without_e_mail_is_added_and_one_without_any_contact_is_not(fro
     assert "have not been asked" in text(front.browser.get(answer.url))
 
 
+def test_a_name_typed_at_the_desk_holds_no_signs_that_nobody_sees(front):
+    sent = {"name": "Іван\x00\r\nBcc: x@example.org\u202e", "phone": "+380 50 000 11 22", "email": ""}
+    assert front.browser.post(front.at("add"), sent).status_code == 302
+    assert Client.objects.latest("pk").name == "Іван   Bcc: x@example.org"
+    assert front.browser.post(front.at("add"), sent | {"name": "\x00 \u202e"}).status_code == 422
+
+
 PRIVATE = ("warfarin", "saddle_numb", "numb", "blood", "pain_areas", "low_back", "neck")
 
 

@@ -108,7 +108,7 @@ def add_leave(actor: Actor, therapist: int, away: Away, *, at: datetime) -> int:
 
     def work() -> int:
         return Leave.objects.create(
-            therapist_id=therapist, begins_at=away.begins_at, ends_at=away.ends_at, reason=away.reason[:120]
+            therapist_id=therapist, begins_at=away.begins_at, ends_at=away.ends_at, reason=away.reason
         ).pk
 
     return change(deed, work)

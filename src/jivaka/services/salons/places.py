@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import asdict
 from itertools import pairwise
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 from zoneinfo import ZoneInfo, available_timezones
 
 from jivaka.core.access.rights import check_may
@@ -21,7 +22,12 @@ if TYPE_CHECKING:
     from jivaka.core.access.actor import Actor
     from jivaka.services.salons.values import Hours, Place, Shut
 
-A_DAY = 24 * 60
+A_DAY: Final = 24 * 60
+SLUG: Final = re.compile("[a-z0-9]+(-[a-z0-9]+)*")
+MOST_SLUG: Final = 50
+NO_SALONS: Final = frozenset({"stamp"})
+"""Words that pages of the desk have in the place of a salon's."""
+MOST_REASON: Final = 120
 
 
 def add_salon(actor: Actor, slug: str, place: Place, *, at: datetime) -> int:
@@ -34,11 +40,9 @@ def add_salon(actor: Actor, slug: str, place: Place, *, at: datetime) -> int:
         message = "Only a manager of the whole chain may add a salon."
         raise ProblemsError((Problem("not_allowed", "manage_salon", message, "Ask the manager of the chain."),))
     wrong = _of_place(place)
-    plain = slug.replace("-", "a")
-    wrong.unless(
-        plain.isascii() and plain.isalnum() and slug == slug.lower(), "slug", "bad_slug", f"'{slug}' will not do."
-    )
-    wrong.unless(not Salon.objects.filter(slug=slug).exists(), "slug", "name_taken", f"'{slug}' is there already.")
+    wrong.unless(SLUG.fullmatch(slug) and len(slug) <= MOST_SLUG, "slug", "bad_slug", f"'{slug}' will not do.")
+    taken = slug in NO_SALONS or Salon.objects.filter(slug=slug).exists()
+    wrong.unless(not taken, "slug", "name_taken", f"'{slug}' is there already.")
     wrong.stop()
     deed = Deed(actor, "salon.added", f"salon:{slug}", frozenset(), at, asdict(place))
     return change(deed, lambda: Salon.objects.create(slug=slug, **asdict(place)).pk)
@@ -92,10 +96,11 @@ def shut_day(actor: Actor, salon: int, shut: Shut, *, at: datetime) -> None:
     wrong.unless(day >= at.astimezone(ZoneInfo(row.zone)).date(), "day", "day_over", f"{day} is over.")
     is_shut = Closure.objects.filter(salon=salon, day=day).exists()
     wrong.unless(not is_shut, "day", "shut_already", f"The salon is shut on {day} already.")
+    wrong.unless(len(shut.reason) <= MOST_REASON, "reason", "too_long", "The reason is too long.")
     wrong.stop()
     detail = {"day": day.isoformat(), "reason": shut.reason}
     deed = Deed(actor, "day.shut", f"salon:{salon}", frozenset({salon}), at, detail, shut.knowing)
-    change(deed, lambda: Closure.objects.create(salon_id=salon, day=day, reason=shut.reason[:120]))
+    change(deed, lambda: Closure.objects.create(salon_id=salon, day=day, reason=shut.reason))
 
 
 def open_day(actor: Actor, salon: int, day: date, *, at: datetime) -> None:

@@ -24,6 +24,7 @@ MOST_CARE: Final = 120
 """Minutes of care before or after a session at most."""
 MOST_PRICE: Final = 100_000_000
 """Minor units."""
+MOST_REASON: Final = 120
 SAME: Final = ("type", "technique", "implement", "minutes")
 """What a service is: it stays while sessions of it are booked."""
 
@@ -79,7 +80,7 @@ def close_thing(actor: Actor, salon: int, number: int, away: Away, *, at: dateti
 
     def work() -> None:
         ResourceClosure.objects.create(
-            resource_id=number, begins_at=away.begins_at, ends_at=away.ends_at, reason=away.reason[:120]
+            resource_id=number, begins_at=away.begins_at, ends_at=away.ends_at, reason=away.reason
         )
 
     change(deed, work)
@@ -132,10 +133,11 @@ def save_service(actor: Actor, salon: int, offer: Offer, knowledge: Knowledge, *
 
 
 def check_away(away: Away, at: datetime) -> None:
-    """Raise ProblemsError for a time away that ends before it begins, or is over."""
+    """Raise ProblemsError for a time away that ends before it begins, is over, or has a reason that does not fit."""
     wrong = Wrong()
     wrong.unless(away.ends_at > away.begins_at, "ends", "ends_first", "It ends before it begins.")
     wrong.unless(away.ends_at > at, "ends", "day_over", "It is over.")
+    wrong.unless(len(away.reason) <= MOST_REASON, "reason", "too_long", "The note is too long.")
     wrong.stop()
 
 

@@ -19,6 +19,7 @@ from jivaka.web.desk.door import at_desk
 from jivaka.web.desk.drawing import ICONS
 from jivaka.web.shared.context import assessor, language, now, require_form
 from jivaka.web.shared.emergency import emergency_number
+from jivaka.web.shared.questions.typed import line
 from jivaka.web.shared.refusals import massage_said
 
 if TYPE_CHECKING:
@@ -58,7 +59,7 @@ def add(request: HttpRequest, desk: Desk) -> HttpResponse:
 def _read(sent: QueryDict) -> tuple[Reach, dict[str, str]]:
     """Return contact details as they were typed, and what is wrong with them: field -> sentence."""
     reach = Reach(
-        sent.get("name", "").strip()[:120], sent.get("email", "").strip()[:254], sent.get("phone", "").strip()[:32]
+        line(sent.get("name", ""), 120), sent.get("email", "").strip()[:254], sent.get("phone", "").strip()[:32]
     )
     wrong: dict[str, str] = {}
     if not reach.name:

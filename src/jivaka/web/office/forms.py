@@ -5,9 +5,11 @@ A form reads text into plain values and judges only whether they can be read. Wh
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
+from hashlib import sha256
 from typing import TYPE_CHECKING, Any, Final
 
 from babel.numbers import get_currency_precision
@@ -18,6 +20,7 @@ from django.utils.translation import gettext as _
 from jivaka.core.scheduling.ticks import read_day
 from jivaka.services.salons import Hours
 from jivaka.web.office.words import weekday_names
+from jivaka.web.shared.questions.typed import line
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -26,6 +29,12 @@ if TYPE_CHECKING:
     from django.http import QueryDict
 
 CLOCK: Final = "%H:%M"
+BEGIN_TODAY: Final = ("date", "moment")
+"""Kinds of questions that begin with the day it is, which nobody has changed."""
+MOST_SIGNS: Final = 10_000
+"""How much of a line is read; how long it may be is the services' word."""
+THOUSANDS: Final = re.compile(r"[0-9]{1,3}(,[0-9]{3})+(\.[0-9]+)?")
+"""An amount as our own pages write it in English: 1,450.50."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,9 +90,31 @@ class Form:
         for one in self.asked:
             try:
                 self.values[one.name] = _READ[one.kind](self, one)
-            except (ValueError, InvalidOperation):
+            except ValueError:
                 self.wrong.setdefault(one.name, _unreadable(one.kind))
         return not self.wrong
+
+    def seen(self) -> str:
+        """Return a mark of everything that the form begins with, which the page sends back."""
+        return " ".join(f"{one.name}:{_mark(self._kept(one))}" for one in self.asked if one.kind not in BEGIN_TODAY)
+
+    def overtaken(self) -> bool:
+        """Say beside each question what somebody else has made of it since the page was opened; return whether any.
+
+        What was typed stays, and saving once more puts it in that place. What both wrote alike is no matter.
+        """
+        known = dict(word.partition(":")[::2] for word in self.typed("seen").split())
+        for one in self.asked:
+            kept = self._kept(one)
+            if known.get(one.name, _mark(kept)) != _mark(kept) and _plain(one, self.values[one.name]) != kept:
+                says = _(
+                    "Somebody has changed this meanwhile; now it is: {value}. Save again to put yours in its place."
+                )
+                self.wrong[one.name] = says.format(value=_told(one, kept) or "–")
+        return bool(self.wrong)
+
+    def _kept(self, one: Asked) -> tuple[str, ...]:
+        return _plain(one, self.begin.get(one.name))
 
     def typed(self, name: str) -> str:
         """Return what was typed."""
@@ -144,6 +175,35 @@ def written_week(week: Sequence[Sequence[tuple[time, time]]]) -> list[str]:
     return [", ".join(f"{begins:{CLOCK}}-{ends:{CLOCK}}" for begins, ends in day) for day in week]
 
 
+def _plain(one: Asked, value: Any) -> tuple[str, ...]:  # noqa: ANN401 - whatever a question may be about
+    """Return a value as texts, the same for what was kept and for what was typed."""
+    if one.kind == "week":
+        days = value or [()] * 7
+        if isinstance(days[0], Hours):
+            days = [[(each.begins, each.ends) for each in value if each.weekday == day] for day in range(7)]
+        return tuple(written_week([sorted(day) for day in days]))
+    if one.kind == "checks":
+        return tuple(name for name, _label in one.more if name in (value or ()))
+    if one.kind == "check":
+        return ("1",) if value else ()
+    return (_written(one, value),)
+
+
+def _told(one: Asked, plain: tuple[str, ...]) -> str:
+    """Return such texts as people read them."""
+    if one.kind == "week":
+        return "; ".join(f"{name} {text}" for name, text in zip(weekday_names(), plain, strict=True) if text)
+    if one.kind == "check":
+        return _("yes") if plain else _("no")
+    if one.kind in ("checks", "select"):
+        return ", ".join(str(label) for name, label in one.more if name in plain)
+    return plain[0]
+
+
+def _mark(plain: tuple[str, ...]) -> str:
+    return sha256(repr(plain).encode()).hexdigest()[:12]
+
+
 def _clock(text: str) -> time:
     hour, _colon, minute = text.strip().partition(":")
     number = int(hour)
@@ -182,11 +242,13 @@ def _whole(form: Form, one: Asked) -> int:
 
 
 def _money(form: Form, one: Asked) -> int:
-    text = form.typed(one.name).replace(" ", "").replace("\u00a0", "").replace(",", ".")
-    amount = Decimal(text).scaleb(get_currency_precision(one.more))
-    if not amount.is_finite() or amount != amount.to_integral_value() or not 0 <= amount < 10**10:
+    """Return an amount in minor units. Raises ValueError where it is not plain which one is meant."""
+    text, places = "".join(form.typed(one.name).split()), get_currency_precision(one.more)
+    text = text.replace(",", "") if THOUSANDS.fullmatch(text) else text.replace(",", ".")
+    whole, _point, part = text.partition(".")
+    if not (whole.isdecimal() and len(whole) <= 10 and (part.isdecimal() or text == whole) and len(part) <= places):
         raise ValueError(text)
-    return int(amount)
+    return int(whole + part.ljust(places, "0"))
 
 
 def _select(form: Form, one: Asked) -> str:
@@ -215,7 +277,7 @@ def _week(form: Form, one: Asked) -> list[Hours]:
 
 
 _READ: Final[Mapping[str, Callable[[Form, Asked], Any]]] = {
-    "text": lambda form, one: form.typed(one.name),
+    "text": lambda form, one: line(form.typed(one.name), MOST_SIGNS),
     "long": lambda form, one: form.typed(one.name),
     "email": _email,
     "number": _whole,

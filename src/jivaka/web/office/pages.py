@@ -88,7 +88,8 @@ def sent(request: HttpRequest) -> QueryDict | None:
 def saving(request: HttpRequest, one: Saving) -> HttpResponse:
     """Show the form, or save what was sent and go back; what is refused is said beside what was typed."""
     form, stranded, more, general = one.form, [], 0, []
-    if request.method == "POST" and form.read():
+    overtaken = request.method == "POST" and form.read() and form.overtaken()
+    if request.method == "POST" and not form.wrong:
         try:
             knowing = {"knowing": request.POST.get("knowing") == "1"} if one.knowing else {}
             one.save({**form.values, **knowing})
@@ -98,7 +99,7 @@ def saving(request: HttpRequest, one: Saving) -> HttpResponse:
             general = spread(form, refused)
         else:
             return redirect(f"{one.back}?saved=1")
-    status = 409 if stranded else 422 if form.wrong or general else 200
+    status = 409 if stranded or overtaken else 422 if form.wrong or general else 200
     context = {
         "page": one,
         "fields": form.shown(),

@@ -19,10 +19,11 @@ from jivaka.services.clearances import MOST_BYTES, SUBJECTS, Letter, bring_clear
 from jivaka.services.clients import Reach, keep_contact
 from jivaka.services.drafts import decide_draft
 from jivaka.services.photos import hand_over_photos
-from jivaka.web.portal.book.form import Contact, line
+from jivaka.web.portal.book.form import Contact
 from jivaka.web.portal.decision import assess
 from jivaka.web.portal.draft import draft_of
 from jivaka.web.shared.context import assessor, language, now, require_form
+from jivaka.web.shared.questions.typed import line
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

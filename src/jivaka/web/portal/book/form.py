@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from dataclasses import dataclass, field
 from datetime import date, time
 from typing import TYPE_CHECKING, Final
@@ -14,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from jivaka.core.scheduling.ticks import day_of
 from jivaka.queries.times.slots import EVERY_DAY, Wishes
+from jivaka.web.shared.questions.typed import line
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -23,8 +23,6 @@ if TYPE_CHECKING:
 PARTS: Final = {"morning": (None, time(12)), "afternoon": (time(12), time(17)), "evening": (time(17), None)}
 GENDERS: Final = ("woman", "man")
 MOST_SESSIONS: Final = 20
-TURNS: Final = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
-"""Signs that turn the direction of whatever stands behind them; no name needs one, in any script."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,12 +68,6 @@ class Wished:
         """Return them as the search wants them."""
         after, before = PARTS.get(self.part, (None, None))
         return Wishes(gender=self.gender, language=self.language, after=after, before=before, weekdays=self.weekdays)
-
-
-def line(text: str, most: int) -> str:
-    """Return a line of text as people see it: '' where nothing can be seen, and nothing that turns other words."""
-    seen = "".join(" " if unicodedata.category(sign) == "Cc" else sign for sign in text if sign not in TURNS)
-    return seen.strip()[:most] if any(unicodedata.category(sign)[0] in "LNPS" for sign in seen) else ""
 
 
 def whole(text: str) -> int | None:
