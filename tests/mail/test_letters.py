@@ -173,8 +173,19 @@ def test_a_name_cannot_add_a_header_or_a_tag(small, booked):
     assert "&lt;b&gt;Eve" in html
     one.name = "Eve\r\nBcc: everybody@example.org"
     one.save()
-    with pytest.raises(UndeliverableError):
-        room().written(owed("booking.confirmed", bookings=[booked]), at=NOW)
+    email = room().written(owed("booking.confirmed", bookings=[booked]), at=NOW)
+    assert email["Bcc"] is None
+    assert [to.display_name for to in email["To"].addresses] == ["Eve Bcc: everybody@example.org"]
+
+
+def test_an_address_in_another_script_reaches_a_mail_server_of_any_age(small, booked):
+    one = Client.objects.get(pk=small.client)
+    one.email = "olena@пошта.укр"
+    one.save()
+    with Sink() as sink:
+        assert room(post_of(sink.address, Path())).send(owed("booking.confirmed", bookings=[booked]), at=NOW)
+    (email,) = sink.took
+    assert email["To"].addresses[0].domain.encode().startswith(b"xn--")
 
 
 def test_the_link_of_a_letter_opens_the_page_and_a_reminder_says_where_it_is_stopped(small):

@@ -57,7 +57,7 @@ def as_email(letter: Letter, to: Recipient, sender: str, name: str, at: datetime
     email = EmailMessage()
     email["Subject"] = letter.subject
     email["From"] = Address("Jivaka", addr_spec=sender)
-    email["To"] = Address(to.name, addr_spec=to.email)
+    email["To"] = Address(" ".join(to.name.split()), addr_spec=_in_latin(to.email))
     email["Date"] = format_datetime(at)
     email["Message-ID"] = name
     email["Auto-Submitted"] = "auto-generated"
@@ -69,6 +69,15 @@ def as_email(letter: Letter, to: Recipient, sender: str, name: str, at: datetime
         email.add_attachment(letter.calendar, maintype="text", subtype="calendar", filename="sessions.ics")
     email["Content-Language"] = to.language  # last, because whatever sets the content takes such headers away
     return email
+
+
+def _in_latin(address: str) -> str:
+    """Return an address with its domain as every mail server can read it: пошта.укр is xn--80a1acn3a.xn--j1amh."""
+    local, at, domain = address.rpartition("@")
+    try:
+        return f"{local}{at}{domain.encode('idna').decode('ascii')}"
+    except UnicodeError:
+        return address
 
 
 def _text(letter: Letter, to: Recipient) -> str:
