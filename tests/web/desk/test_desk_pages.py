@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import timedelta
+from datetime import date, time, timedelta
 
 import pytest
 from django.urls import reverse
@@ -11,7 +11,17 @@ from django.urls import reverse
 from jivaka.core.access.actor import SYSTEM
 from jivaka.queries.consistency import check_claims
 from jivaka.queries.mine.links import course_token
-from jivaka.records.models import Booking, Client, Closure, Leave, Message, Therapist, WaitlistEntry
+from jivaka.records.models import (
+    Booking,
+    Client,
+    Closure,
+    Leave,
+    Message,
+    OpeningHours,
+    Shift,
+    Therapist,
+    WaitlistEntry,
+)
 from jivaka.records.writing import touch_staff
 from jivaka.services.bookings import cancel_booking, mark_booking
 from jivaka.web.desk.urls import urlpatterns
@@ -55,6 +65,21 @@ def test_a_block_stands_where_its_time_is(front):
     assert drawing.now is None
     today = front.browser.get(front.at("today")).context["drawing"]
     assert today.now is None or 0 <= today.now < today.rows
+
+
+@pytest.mark.parametrize("day", [date(2027, 10, 31), date(2028, 2, 29)])
+def test_of_a_session_over_midnight_each_day_draws_its_part(front, day):
+    for hours in (OpeningHours, Shift):
+        hours.objects.update(begins=time(0), ends=time(0))
+    touch_staff([front.salon.pk])
+    days = (day - front.today).days
+    numbers = [front.book("23:30", days=days + more, client=front.another(f"Я {more}")) for more in (-1, 0)]
+    drawing = front.browser.get(front.at("day", day.isoformat())).context["drawing"]
+    assert drawing.hours[0][1].strftime("%H:%M") == "00:00"
+    assert drawing.rows == (300 if day.month == 10 else 288)
+    drawn = {block.session.booking: (block.first, block.last) for lane in drawing.therapists for block in lane.blocks}
+    assert drawn == {numbers[0]: (0, 6), numbers[1]: (drawing.rows - 6, drawing.rows)}
+    assert {block.last for lane in drawing.things for block in lane.blocks} <= set(range(1, drawing.rows + 1))
 
 
 def test_a_day_that_is_none_is_not_there_and_an_empty_one_says_so(front):

@@ -7,9 +7,10 @@ something begins (`f12`) and ends (`t24`), because pages carry no styles of thei
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import time, timedelta
 from typing import TYPE_CHECKING, Final
 
-from jivaka.core.scheduling.ticks import instant_of, tick_of
+from jivaka.core.scheduling.ticks import edge_tick, instant_of, tick_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -69,8 +70,12 @@ class Drawing:
 
 
 def drawing_of(sheet: DaySheet, zone: ZoneInfo, *, at: datetime) -> Drawing | None:
-    """Return the drawing of a day; None where nobody works and nothing is booked."""
-    edges = [tick for span in _everything(sheet) for tick in map(tick_of, span)]
+    """Return the drawing of a day; None where nobody works and nothing is booked.
+
+    It begins and ends with the day: of a session over midnight each day shows its part.
+    """
+    begins, ends = (edge_tick(sheet.day + timedelta(days=more), time(), zone) for more in (0, 1))
+    edges = [min(max(tick, begins), ends) for span in _everything(sheet) for tick in map(tick_of, span)]
     if not edges:
         return None
     base = min(edges) // HOUR * HOUR
@@ -82,7 +87,9 @@ def drawing_of(sheet: DaySheet, zone: ZoneInfo, *, at: datetime) -> Drawing | No
         hours=tuple((row, instant_of(base + row).astimezone(zone)) for row in range(0, rows, HOUR)),
         therapists=tuple(_therapist(lane, base, rows) for lane in sheet.therapists),
         things=tuple(
-            _thing(kind, lane, base) for kind, lanes in (("room", sheet.rooms), ("unit", sheet.units)) for lane in lanes
+            _thing(kind, lane, base, rows)
+            for kind, lanes in (("room", sheet.rooms), ("unit", sheet.units))
+            for lane in lanes
         ),
         now=now if 0 <= now < rows else None,
     )
@@ -100,12 +107,12 @@ def _everything(sheet: DaySheet) -> Iterator[Span]:
 
 def _therapist(lane: TherapistLane, base: int, rows: int) -> Lane:
     works = [(tick_of(begins) - base, tick_of(ends) - base) for begins, ends in lane.works]
-    blocks = tuple(_block(session, (session.begins, session.ends), base) for session in lane.sessions)
+    blocks = tuple(_block(session, (session.begins, session.ends), base, rows) for session in lane.sessions)
     return Lane("therapist", lane.number, lane.name, tuple(_between(works, rows)), blocks)
 
 
-def _thing(kind: str, lane: RoomLane, base: int) -> Lane:
-    blocks = tuple(_block(session, session.taken, base) for session in lane.sessions)
+def _thing(kind: str, lane: RoomLane, base: int, rows: int) -> Lane:
+    blocks = tuple(_block(session, session.taken, base, rows) for session in lane.sessions)
     return Lane(kind, lane.number, lane.name, (), blocks)
 
 
@@ -120,6 +127,6 @@ def _between(spans: Iterable[tuple[int, int]], rows: int) -> Iterator[tuple[int,
         yield done, rows
 
 
-def _block(session: Session, span: Span, base: int) -> Block:
+def _block(session: Session, span: Span, base: int, rows: int) -> Block:
     first, last = (tick_of(edge) - base for edge in span)
-    return Block(session, max(first, 0), last, tick_of(session.begins), ICONS.get(session.state, ""))
+    return Block(session, max(first, 0), min(last, rows), tick_of(session.begins), ICONS.get(session.state, ""))
