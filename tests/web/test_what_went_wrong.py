@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
+from django.db import OperationalError, connection
 from django.test import Client
 from django.urls import reverse
 
@@ -48,3 +49,16 @@ def test_an_address_that_nobody_named_says_how_it_is_named():
     answer = Client().get("/en/", headers={"Host": "salon.local:8000"})
     assert answer.status_code == 400
     assert "JIVAKA_HOSTS" in answer.content.decode()
+
+
+def test_a_database_that_is_away_is_said_and_is_no_fault_of_ours():
+    def gone(*_statement):
+        message = "server closed the connection unexpectedly"
+        raise OperationalError(message)
+
+    browser = Client(raise_request_exception=False)
+    browser.cookies["jivaka"] = "k" * 32
+    with connection.execute_wrapper(gone):
+        answer = browser.get(reverse("desk:home"))
+    assert (answer.status_code, answer.headers["Retry-After"]) == (503, "60")
+    assert said(answer)[0] == "Jivaka cannot reach its data at the moment"

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import sys
 from typing import TYPE_CHECKING, Final
 
 from django.core.exceptions import DisallowedHost, RequestDataTooBig, TooManyFieldsSent
+from django.db import InterfaceError, OperationalError
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -71,7 +73,14 @@ def nothing_sent(request: HttpRequest) -> HttpResponse:
 
 
 def broken(request: HttpRequest) -> HttpResponse:
-    """Say that it is our fault and that nothing was lost."""
+    """Say that it is our fault and that nothing was lost, or that the database is away: that passes by itself."""
+    if isinstance(sys.exception(), OperationalError | InterfaceError):
+        says = _(
+            "What was kept before is not lost. Try again in a minute, and see first whether your last step was kept."
+        )
+        answer = page(request, 503, _("Jivaka cannot reach its data at the moment"), says)
+        answer["Retry-After"] = "60"
+        return answer
     says = _("The fault is ours. What you answered before is kept. Please try again in a minute.")
     return page(request, 500, _("Something went wrong"), says)
 
