@@ -15,6 +15,7 @@ from jivaka.queries.mine.links import calendar_token, course_token
 from jivaka.queries.mine.visits import client_visits
 from jivaka.records.models import Client, Salon
 from jivaka.services.bookings import book, cancel_booking, hold, mark_booking, move_bookings, release_hold
+from jivaka.services.protection.own_record import erase_client
 from services.salon import DIGEST, NOW
 
 pytestmark = pytest.mark.django_db
@@ -112,3 +113,10 @@ def test_nobody_follows_somebody_elses_calendar_and_the_link_opens_no_pages(smal
         assert Browser().get(reverse("calendar", args=[wrong])).status_code == 404
     assert Browser().get(reverse("portal:mine", args=[token])).status_code == 404
     assert booked
+
+
+def test_whoever_was_erased_is_followed_no_longer(small, booked):
+    cancel_booking(SYSTEM, booked, "ill", at=NOW)
+    assert feed(small.client).status_code == 200
+    erase_client(SYSTEM, small.client, at=NOW + SOON)
+    assert feed(small.client).status_code == 404
