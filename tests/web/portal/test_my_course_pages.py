@@ -491,6 +491,18 @@ def test_everything_is_in_one_file_that_only_its_owner_gets(me):
     assert me.get("download").status_code == 405
 
 
+def test_what_cannot_be_deleted_yet_is_said_before_any_session_is_cancelled(me):
+    before = dict(Booking.objects.filter(client=me.client).values_list("pk", "state"))
+    assert list(before.values()).count("booked") > 1
+    first = min(before)
+    Booking.objects.filter(pk=first).update(state="arrived")
+    answer = me.post("delete")
+    assert answer.status_code == 409
+    assert "under way" in answer.content.decode()
+    assert Client.objects.get(pk=me.client).erased_at is None
+    assert dict(Booking.objects.filter(client=me.client).values_list("pk", "state")) == before | {first: "arrived"}
+
+
 def test_deleting_asks_once_more_and_then_nothing_can_be_read_or_opened(me):
     assert Client.objects.get(pk=me.client).email
     assert "Really delete everything?" in me.get("delete").content.decode()

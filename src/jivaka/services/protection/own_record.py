@@ -118,6 +118,20 @@ def erase_client(actor: Actor, client: int, *, at: datetime) -> None:
         _leave_no_copy()
 
 
+def check_may_erase(actor: Actor, client: int, *, at: datetime) -> None:
+    """Let a client be erased once their booked sessions are cancelled: asked before the first of them is.
+
+    Raises ProblemsError, `under_way`, during a session or while times are held, besides what `erase_client` raises.
+    """
+    _check_own(actor, client)
+    now = Booking.objects.filter(client=client, ends__gt=tick_from(at))
+    if now.filter(Q(state="arrived") | Q(state="pending", hold_until__gt=at)).exists():
+        message = "A session is under way, or times are held for some minutes."
+        raise ProblemsError(
+            (Problem("under_way", f"client {client}", message, "Nothing was changed. Try again later."),)
+        )
+
+
 def erase_again(actor: Actor, erased: Iterable[tuple[int, datetime]], *, at: datetime) -> int:
     """Erase again those whose key came back with an older backup: (number, when they were added). Returns how many."""
 

@@ -119,6 +119,9 @@ SENTENCES: Final[Mapping[str, str]] = {
     "review_action": gettext_noop("Choose one of the four decisions."),
     "days": gettext_noop("Too many days at once. Choose fewer."),
     "coming_bookings": gettext_noop("Sessions to come cannot be given without knowing for whom. Cancel them first."),
+    "under_way": gettext_noop(
+        "A session is under way, or times are held for you for some minutes. Nothing was changed. Try again later."
+    ),
     "reminder_hours": gettext_noop("A reminder at this time is not possible. Choose one of those shown."),
     "no_draft": gettext_noop("These answers are no longer kept. Begin again."),
     "no_clearance": gettext_noop("There is no such letter. Look at the list again."),

@@ -14,7 +14,7 @@ from jivaka.core.errors import ProblemsError
 from jivaka.queries.client_bookings import client_sessions
 from jivaka.queries.mine.wishes import my_wishes
 from jivaka.services.bookings import cancel_booking, leave_waitlist
-from jivaka.services.protection.own_record import erase_client, export_client
+from jivaka.services.protection.own_record import check_may_erase, erase_client, export_client
 from jivaka.web.portal.mine.door import own
 from jivaka.web.shared.context import now, require_form
 from jivaka.web.shared.errors import page
@@ -52,6 +52,7 @@ def delete(request: HttpRequest, me: Me) -> HttpResponse:
         return render(request, "portal/mine/delete.html", {"token": me.token})
     at = now()
     try:
+        check_may_erase(me.actor, me.client, at=at)
         for wish in my_wishes(me.actor, me.client, at=at):
             leave_waitlist(me.actor, wish.number, at=at)
         for session in client_sessions(me.client):
