@@ -6,7 +6,8 @@ A client belongs to the whole chain, not to a salon: staff may act for one where
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from datetime import timedelta
+from typing import TYPE_CHECKING, Final
 
 from jivaka.core.access.rights import check_may
 from jivaka.core.errors import Problem, ProblemsError
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
     from jivaka.core.access.rights import Deed
 
 
+TWICE: Final = timedelta(minutes=5)
+"""The same name and contact within so long are the same client: a button tapped twice, a page loaded again."""
 NO_SALON = 0
 """The number of no salon: whoever has a role nowhere does not have it here."""
 
@@ -71,16 +74,35 @@ def keep_contact(actor: Actor, client: int, reach: Reach, *, at: datetime) -> No
     Raises ProblemsError: `no_client` when nobody has this number, and for whoever may not.
     """
     check_may_act(actor, client, "change_bookings")
+    write(lambda: _keep(actor, client, reach, at))
 
-    def work() -> None:
-        found = Client.objects.select_for_update().filter(pk=client).first()
-        if found is None:
-            raise ProblemsError((Problem("no_client", f"client {client}", "Nobody has this number.", "Begin again."),))
-        found.name, found.email, found.phone = reach.name, reach.email, reach.phone
-        found.save(update_fields=("name", "email", "phone"))
-        record(at, str(actor), "client.contact_changed", f"client:{client}")
 
-    write(work)
+def _keep(actor: Actor, client: int, reach: Reach, at: datetime) -> None:
+    found = Client.objects.select_for_update().filter(pk=client).first()
+    if found is None:
+        raise ProblemsError((Problem("no_client", f"client {client}", "Nobody has this number.", "Begin again."),))
+    found.name, found.email, found.phone = reach.name, reach.email, reach.phone
+    found.save(update_fields=("name", "email", "phone"))
+    record(at, str(actor), "client.contact_changed", f"client:{client}")
+
+
+def meet_client(actor: Actor, reach: Reach, *, at: datetime, language: str = "en") -> int:
+    """Add a client who has come in or called, with how to reach them. Returns the number.
+
+    The same name and contact a moment ago are the same client. Raises ProblemsError for whoever may not.
+    """
+    check_may_act(actor, None, "change_bookings")
+
+    def work() -> int:
+        lately = Client.objects.filter(created_at__gt=at - TWICE, created_at__lte=at, erased_at=None)
+        met = next((one.pk for one in lately if Reach(one.name, one.email, one.phone) == reach), None)
+        if met is not None:
+            return met
+        number = enter_client(actor, at=at, name=reach.name, language=language)
+        _keep(actor, number, reach, at)
+        return number
+
+    return write(work)
 
 
 def give_consent(actor: Actor, client: int, purposes: Mapping[str, str], *, at: datetime) -> None:

@@ -50,6 +50,14 @@ def test_a_client_without_e_mail_is_added_and_one_without_any_contact_is_not(fro
     assert "have not been asked" in text(front.browser.get(answer.url))
 
 
+def test_a_client_who_is_added_with_two_taps_is_one_client(front):
+    sent = {"name": "Іван", "phone": "+380 50 000 11 22", "email": ""}
+    answers = {front.browser.post(front.at("add"), sent).url for _tap in range(2)}
+    assert len(answers) == 1
+    twin = front.browser.post(front.at("add"), {**sent, "phone": "+380 50 000 11 23"})
+    assert twin.url not in answers
+
+
 def test_a_name_typed_at_the_desk_holds_no_signs_that_nobody_sees(front):
     sent = {"name": "Іван\x00\r\nBcc: x@example.org\u202e", "phone": "+380 50 000 11 22", "email": ""}
     assert front.browser.post(front.at("add"), sent).status_code == 302

@@ -205,6 +205,7 @@ def test_a_move_that_is_refused_says_why_and_shows_fresh_times(front):
     assert answer.status_code == 409
     assert "The therapist is taken at this time" in text(answer)
     assert answer.context["offers"]
+    assert 'name="clock" value="12:00"' in text(answer)
     assert front.browser.post(front.at("move", number), {"on": "", "clock": "x"}).status_code == 409
 
 
@@ -392,6 +393,8 @@ def test_an_absence_that_cannot_be_is_said_and_one_is_taken_back(front):
     wrong = front.browser.post(front.at("away"), {**absence(front), "until_day": "2020-01-01"})
     assert wrong.status_code == 422
     assert front.browser.post(front.at("away"), {"who": "x"}).status_code == 422
+    again = front.browser.post(front.at("away"), {**absence(front, front.small.taras), "until_time": "25:00"})
+    assert f'<option value="{front.small.taras}" selected>' in text(again)
     assert not Leave.objects.exists()
     answer = front.browser.post(front.at("away"), absence(front))
     for _tap in range(2):

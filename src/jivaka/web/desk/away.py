@@ -73,6 +73,7 @@ def _list(request: HttpRequest, desk: Desk, says: tuple[str, ...], status: int) 
         "resources": resources_of(desk.salon.number),
         "lines": absences(desk.actor, desk.salon.number, at=now()),
         "typed": request.POST,
+        "who": number_of(request.POST.get("who", "")),
         "says": says,
     }
     return render(request, "desk/away.html", context, status=status)

@@ -20,6 +20,7 @@ from jivaka.services.bookings import RefusedError, Session, cancel_booking, move
 from jivaka.web.desk.day import NEXT
 from jivaka.web.desk.door import at_desk
 from jivaka.web.desk.drawing import ICONS
+from jivaka.web.desk.wishes import number_of
 from jivaka.web.shared.context import assessor, now
 from jivaka.web.shared.refusals import hindrances_said, sentences
 
@@ -85,6 +86,8 @@ def _times(request: HttpRequest, desk: Desk, card: BookingCard) -> dict[str, Any
         "same": same,
         "offers": [(f"{one.therapist}:{one.start}", one) for one in found.offers[:SHOWN]],
         "why": hindrances_said(found.why),
+        "clock": request.POST.get("clock", "") or f"{card.begins:%H:%M}",
+        "whom": number_of(request.POST.get("therapist", "")) or card.therapist,
         "therapists": [one for one in resources_of(desk.salon.number) if one.kind == "therapist"],
         "earlier": on - timedelta(days=1) if on > desk.today else None,
         "later": on + timedelta(days=1),

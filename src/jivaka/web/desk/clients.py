@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from jivaka.core.access.rights import check_may
 from jivaka.queries.client_bookings import client_sessions
 from jivaka.queries.desk.people import contact_of, find_clients, standing_of
-from jivaka.services.clients import Reach, add_client, keep_contact
+from jivaka.services.clients import Reach, meet_client
 from jivaka.web.desk.door import at_desk
 from jivaka.web.desk.drawing import ICONS
 from jivaka.web.shared.context import assessor, language, now, require_form
@@ -51,9 +51,7 @@ def add(request: HttpRequest, desk: Desk) -> HttpResponse:
         context = {"desk": desk, "text": "", "found": (), "wrong": wrong, "typed": reach, "adding": True}
         return render(request, "desk/search.html", context, status=422)
     check_may(desk.actor, "change_bookings", desk.salon.number)
-    number = add_client(desk.actor, at=now(), name=reach.name, language=language())
-    keep_contact(desk.actor, number, reach, at=now())
-    return redirect("desk:client", desk.salon.slug, number)
+    return redirect("desk:client", desk.salon.slug, meet_client(desk.actor, reach, at=now(), language=language()))
 
 
 def _read(sent: QueryDict) -> tuple[Reach, dict[str, str]]:
