@@ -82,6 +82,13 @@ def test_of_a_session_over_midnight_each_day_draws_its_part(front, day):
     assert {block.last for lane in drawing.things for block in lane.blocks} <= set(range(1, drawing.rows + 1))
 
 
+def test_a_day_of_another_year_says_of_which(front):
+    number = front.book(days=(date(2028, 2, 29) - front.today).days)
+    for page in (front.at("day", "2028-02-29"), front.at("booking", number), front.at("client", front.client)):
+        assert re.search(r"29 Feb(ruary)? 2028", text(front.browser.get(page)))
+    assert str(front.today.year) not in re.search(r"<h1>.*?</h1>", text(front.browser.get(front.at("today"))))[0]
+
+
 def test_a_day_that_is_none_is_not_there_and_an_empty_one_says_so(front):
     assert front.browser.get(front.at("day", "yesterday")).status_code == 404
     assert "Nothing is booked" in text(front.browser.get(front.at("day", "2027-06-01")))

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from jivaka.web.shared.refusals import massage_said, state_word
 
 if TYPE_CHECKING:
-    from datetime import datetime
+    from datetime import date, datetime
     from zoneinfo import ZoneInfo
 
 register = template.Library()
@@ -27,6 +27,12 @@ def mark_word(state: str) -> str:
         "fulfilled": _("Is done"),
         "booked": _("Take the mark back"),
     }.get(state, state)
+
+
+@register.filter
+def other_year(day: date, today: date) -> str:
+    """Return the year of a day with a space before it where it is not this year's, else ''."""
+    return "" if day.year == today.year else f" {day.year}"
 
 
 @register.filter
