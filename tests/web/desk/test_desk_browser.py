@@ -124,6 +124,17 @@ def test_the_day_does_not_change_under_a_session_that_is_held(tab, front):
     block(tab, other).wait_for()
 
 
+def test_a_session_that_another_desk_moved_while_it_was_held_is_not_moved_again(tab, front):
+    block(tab, front.number).focus()
+    tab.keyboard.press(" ")
+    front.browser.post(front.at("move", front.number), {"on": front.tomorrow.isoformat(), "clock": "16:00"})
+    agreed = starts(front.number)
+    tab.keyboard.press("ArrowDown")
+    tab.keyboard.press("Enter")
+    said(tab, "Somebody else has changed it meanwhile")
+    assert starts(front.number) == agreed
+
+
 @pytest.mark.parametrize("size", SIZES)
 def test_axe_finds_nothing_on_the_pages_of_the_desk(chromium, live_server, front, size):
     numbers = [front.book("10:00"), front.book("12:00", client=front.another())]

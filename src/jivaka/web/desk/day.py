@@ -134,7 +134,10 @@ def mark(request: HttpRequest, desk: Desk) -> HttpResponse:
 @require_POST
 @at_desk
 def drag(request: HttpRequest, desk: Desk) -> JsonResponse:
-    """Move a session to where it was dragged: `therapist` and `start` (a tick). The answer is a sentence."""
+    """Move a session to where it was dragged: `therapist` and `start` (a tick). The answer is a sentence.
+
+    `was` is the tick at which the page showed it: what another desk has moved meanwhile is not moved unseen.
+    """
     numbers = [request.POST.get(name, "") for name in ("booking", "therapist", "start")]
     if not all(text.isascii() and text.isdigit() and len(text) < 12 for text in numbers):
         raise Http404
@@ -143,9 +146,12 @@ def drag(request: HttpRequest, desk: Desk) -> JsonResponse:
     to = placed_at(booking, therapist, start, at=now())
     if card is None or to is None:
         raise Http404
+    if request.POST.get("was", str(card.starts)) != str(card.starts):
+        says = _("Somebody else has changed it meanwhile. See how it is now.")
+        return JsonResponse({"ok": False, "says": says}, status=409)
     session = Session(to.service, to.therapist, to.room, to.starts, to.areas, to.pressure, to.price, to.unit)
     try:
-        move_bookings(desk.actor, {booking: session}, assessor().knowledge.digest, at=now())
+        move_bookings(desk.actor, {booking: session}, assessor().knowledge.digest, at=now(), seen={booking: card.mark})
     except RefusedError as refused:
         return JsonResponse({"ok": False, "says": " ".join(sentences(refused))}, status=409)
     except ProblemsError:

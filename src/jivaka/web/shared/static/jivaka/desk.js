@@ -71,6 +71,7 @@ const put = async () => {
   const data = new FormData();
   data.set("csrfmiddlewaretoken", document.querySelector("#marks [name=csrfmiddlewaretoken]").value);
   data.set("booking", block.dataset.booking);
+  data.set("was", block.dataset.start);
   data.set("therapist", lane.dataset.lane);
   data.set("start", String(Number(scroller().dataset.base) + rows));
   sending = true;
