@@ -71,9 +71,15 @@ SENTENCES: Final[Mapping[str, str]] = {
     "no_such_booking": gettext_noop("There is no such booking. Look at the day again: it may have changed."),
     "hold_ran_out": gettext_noop("The time was held until it ran out, and is free again. Look for times again."),
     "cancelled_since": gettext_noop("This was booked and cancelled since. Look for times again."),
-    "wrong_state": gettext_noop("This booking is {state}: this cannot be done to it. Look at the day again."),
-    "wrong_state:moved": gettext_noop("This booking is {state} and cannot be moved. Look at the day again."),
-    "wrong_state:cancelled": gettext_noop("This booking is {state} and cannot be cancelled. Look at the day again."),
+    "wrong_state": gettext_noop(
+        "The state of this booking is '{state}': this cannot be done to it. Look at the day again."
+    ),
+    "wrong_state:moved": gettext_noop(
+        "The state of this booking is '{state}': it cannot be moved. Look at the day again."
+    ),
+    "wrong_state:cancelled": gettext_noop(
+        "The state of this booking is '{state}': it cannot be cancelled. Look at the day again."
+    ),
     "changed_meanwhile": gettext_noop("Somebody else has changed it meanwhile. See how it is now."),
     "nothing_offered": gettext_noop("Nothing is offered for this wish at the moment. Look at the waitlist again."),
     "wish_is_over": gettext_noop("The latest time of this wish is over. Choose a later one."),
