@@ -43,6 +43,10 @@ def test_deeds_of_a_client_are_listed_for_people_and_programs(small):
     assert (status, said) == (0, f"2026-11-26 08:00:00  therapist:7  client.read  client:{small.client}\n")
     assert json.loads(run("audit", "list", "--client", small.client, "--json")[1])[0]["detail"] == {"what": "notes"}
     assert run("audit", "list", "--client", 99)[1] == "Nothing was written about client 99.\n"
+    for most in ("0", "-1", "99999999999999999999"):
+        status, said, complained = run("audit", "list", "--client", small.client, "--most", most)
+        assert (status, said) == (2, "")
+        assert "Choose 1 to" in complained
     assert run("audit", "seal")[0] == 0
 
 

@@ -60,6 +60,7 @@ def test_an_emergency_is_not_booked(run):
     ("words", "says"),
     [
         (("--sessions", "99"), "not part of the plan"),
+        (("--sessions", "0"), "not part of the plan"),
         (("--massage", "9"), "no recommended massage 9"),
         (("--salon", "nowhere"), "no salon"),
         (("--after", "late"), "not a time of day"),

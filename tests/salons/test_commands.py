@@ -65,6 +65,7 @@ def test_everything_wrong_is_said_at_once_with_what_there_is(run):
     assert 'jivaka slots --after: "noon" is not a time of day. Write it as 17:00.' in said
     assert 'jivaka slots --from: "tomorrow" is not a day. Write it as 2026-12-01.' in said
     assert "1 to 400 days" in run("slots", "kyiv-podil", "--days", "0").complained
+    assert "1 to 400 days" in run("slots", "kyiv-podil", "--technique", "thai", "--days", f"{10**20}").complained
     minutes = run("slots", "kyiv-podil", "--technique", "thai", "--minutes", "61").complained
     assert 'There is no "61" here. There are: 30, 45, 60, 90.' in minutes
 

@@ -64,12 +64,22 @@ def test_a_role_is_taken_again_and_the_list_shows_who_has_which(run):
         (("add", "a@example.org", "--role", "therapist", "--therapist", "Nobody"), '0 therapists are called "Nobody"'),
         (("add", "a@example.org", "--role", "manager", "--salon", "atlantis"), 'no salon "atlantis"'),
         (("add", "a@example.org", "--role", "owner"), "invalid choice"),
+        (("add", "a@example", "--role", "manager"), "'a@example' is no e-mail address"),
+        (("add", "Olha", "--role", "manager"), "'Olha' is no e-mail address"),
     ],
 )
 def test_a_mistake_is_answered_with_a_sentence_and_adds_nobody(run, words, says):
     done = run("staff", *words)
     assert done.status == 2
     assert says in done.complained
+    assert not Account.objects.filter(email__in=("a@example.org", "a@example", "olha")).exists()
+
+
+def test_a_role_that_cannot_be_given_makes_no_account(run):
+    name = Therapist.objects.first().name
+    done = run("staff", "add", "a@example.org", "--role", "manager", "--therapist", name)
+    assert done.status == 2
+    assert "belongs to one therapist" in done.complained
     assert not Account.objects.filter(email="a@example.org").exists()
 
 

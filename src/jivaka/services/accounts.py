@@ -11,6 +11,9 @@ from dataclasses import asdict, dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+
 from jivaka.core.access.rights import check_may
 from jivaka.core.errors import Problem, ProblemsError
 from jivaka.records.models import Account, Client, Membership
@@ -26,7 +29,16 @@ CODE_IS_GOOD: Final = timedelta(minutes=15)
 
 
 def add_account(actor: Actor, email: str, *, at: datetime, name: str = "", language: str = "en") -> int:
-    """Add an account without a password and return its number. Raises ProblemsError where the address has one."""
+    """Add an account without a password and return its number.
+
+    Raises ProblemsError, `bad_address` for what nobody can be written to, `account_exists` where the address has one.
+    """
+    try:
+        validate_email(email.strip())
+    except ValidationError as error:
+        remedy = "Write one, such as olha@example.org."
+        problem = Problem("bad_address", "email", f"'{email}' is no e-mail address.", remedy)
+        raise ProblemsError((problem,)) from error
 
     def work() -> int:
         if Account.objects.filter(email__iexact=email.strip()).exists():
@@ -68,8 +80,8 @@ class Grant:
     therapist: int | None = None
 
 
-def give_role(actor: Actor, account: int, grant: Grant, *, at: datetime) -> None:
-    """Give an account a role. What it has already is left as it is.
+def check_grant(actor: Actor, grant: Grant) -> None:
+    """Let a role be given, to whomever: asked before an account is made for it.
 
     Raises ProblemsError where the actor may not, where the role is none of the staff's, and where a therapist is not
     named by their number.
@@ -81,6 +93,11 @@ def give_role(actor: Actor, account: int, grant: Grant, *, at: datetime) -> None
     if (grant.role == "therapist") != (grant.therapist is not None):
         message = "The role of a therapist belongs to one therapist of the salons, every other role to none."
         raise ProblemsError((Problem("whose_role", "therapist", message, "Say which therapist it is."),))
+
+
+def give_role(actor: Actor, account: int, grant: Grant, *, at: datetime) -> None:
+    """Give an account a role. What it has already is left as it is. Raises what `check_grant` raises."""
+    check_grant(actor, grant)
 
     def work() -> None:
         _member, is_new = Membership.objects.get_or_create(

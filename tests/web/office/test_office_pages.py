@@ -339,6 +339,8 @@ def test_roles_are_given_and_taken_and_the_account_is_made(small, boss):
     assert (row.role, row.salon_id, row.therapist_id) == ("therapist", small.salon, small.olha)
     answer = boss.post(address("add_role", SLUG), sent | {"role": "receptionist"})
     assert "Say which therapist it is" in text_of(answer)
+    boss.post(address("add_role", SLUG), sent | {"role": "receptionist", "email": "new@example.org"})
+    assert not Account.objects.filter(email="new@example.org").exists()
     assert boss.post(address("take_role", SLUG, row.account_id, "therapist")).status_code == 302
     assert not Membership.objects.filter(account__email="ira@example.org").exists()
 

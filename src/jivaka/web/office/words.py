@@ -49,6 +49,7 @@ SAID: Final[Mapping[str, str]] = {
     "no_such_thing": gettext_noop("This is no longer there. Look at the list again: it may have changed."),
     "account_exists": gettext_noop("There is an account with this address already."),
     "whose_role": gettext_noop("Say which therapist it is; other roles belong to none."),
+    "bad_address": gettext_noop("This is no e-mail address."),
     "no_role": gettext_noop("Choose one of the roles."),
     "no_such_role": gettext_noop("This account does not have the role any more."),
     "signed-twice": gettext_noop("You have signed this release already. Another person has to sign."),

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from jivaka.queries.accounts import account_of
 from jivaka.queries.office.house import members_of, people_of, salon_facts
-from jivaka.services.accounts import Grant, add_account, give_role, take_role
+from jivaka.services.accounts import Grant, add_account, check_grant, give_role, take_role
 from jivaka.services.salons import (
     Away,
     Rota,
@@ -178,10 +178,12 @@ def role(request: HttpRequest, actor: Actor, slug: str) -> HttpResponse:
 
     def save(values: dict[str, Any]) -> None:
         whose = int(values["therapist"]) if values["therapist"] else None
+        grant = Grant(values["role"], facts.number, whose)
+        check_grant(actor, grant)
         account = account_of(values["email"])
         if account is None:
             account = add_account(actor, values["email"], at=now(), name=values["name"], language=language())
-        give_role(actor, account, Grant(values["role"], facts.number, whose), at=now())
+        give_role(actor, account, grant, at=now())
 
     up = link("people", _("People"), slug)
     return saving(request, Saving(_("Give a role"), form, save, up[0], up))

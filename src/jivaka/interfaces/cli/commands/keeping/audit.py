@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from jivaka.interfaces.cli.tools import Tools
 
 MOST = 1000
+ALL = 1_000_000
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -63,7 +64,11 @@ def _seal(_arguments: argparse.Namespace, tools: Tools) -> int:
 
 
 def _list(arguments: argparse.Namespace, tools: Tools) -> int:
-    found = list_audit(arguments.client, max(1, arguments.most))
+    if not 1 <= arguments.most <= ALL:
+        message = _("{number} entries cannot be shown.").format(number=arguments.most)
+        remedy = _("Choose 1 to {most}.").format(most=ALL)
+        raise ProblemsError((Problem("bad-words", "jivaka audit list --most", message, remedy),))
+    found = list_audit(arguments.client, arguments.most)
     if arguments.json:
         rows = [
             {

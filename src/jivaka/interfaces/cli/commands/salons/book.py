@@ -111,7 +111,7 @@ def _offers(
     wishes = Wishes(after=typed.time("--after", arguments.after), before=typed.time("--before", arguments.before))
     first = typed.day("--from", arguments.first, tools.today())
     plan = found.course_document
-    sessions = arguments.sessions or plan["sessions"]["likely"][0]
+    sessions = plan["sessions"]["likely"][0] if arguments.sessions is None else arguments.sessions
     if not 1 <= sessions <= plan["sessions"]["ceiling"]:
         remedy = _("Choose 1 to {most}.").format(most=plan["sessions"]["ceiling"])
         typed.wrong("--sessions", _("{n} sessions are not part of the plan.").format(n=sessions), remedy)

@@ -10,7 +10,7 @@ from jivaka.interfaces.cli.commands.salons.showing import DONE, Typed, columns, 
 from jivaka.interfaces.cli.page import bullets, wrapped
 from jivaka.interfaces.cli.words import _
 from jivaka.queries.salons import languages_of, salon_named, services_of
-from jivaka.queries.times.calendars import days_from
+from jivaka.queries.times.calendars import MOST_DAYS, days_from
 from jivaka.queries.times.slots import QUARTER, Wishes, slots
 
 if TYPE_CHECKING:
@@ -59,6 +59,9 @@ def run(arguments: argparse.Namespace, tools: Tools) -> int:
             before=typed.time("--before", arguments.before),
         )
         first = typed.day("--from", arguments.first, tools.today())
+        if not 1 <= arguments.days <= MOST_DAYS:
+            message = _("{number} days cannot be looked through.").format(number=arguments.days)
+            typed.wrong("--days", message, _("Choose 1 to {most} days.").format(most=MOST_DAYS))
         typed.finish()
         found = slots(salon.number, service, days_from(first, arguments.days), wishes, at=tools.now())
         if arguments.json:

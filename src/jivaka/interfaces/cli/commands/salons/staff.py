@@ -14,7 +14,7 @@ from jivaka.interfaces.cli.commands.salons.showing import DONE, columns, with_da
 from jivaka.interfaces.cli.words import _
 from jivaka.queries.accounts import account_of, staff_lines, therapists_named
 from jivaka.queries.salons import salon_named
-from jivaka.services.accounts import Grant, add_account, give_role, take_role
+from jivaka.services.accounts import Grant, add_account, check_grant, give_role, take_role
 
 if TYPE_CHECKING:
     import argparse
@@ -54,6 +54,7 @@ def _run(arguments: argparse.Namespace, tools: Tools) -> int:
         tools.say(_("{email} is no longer {role}.").format(email=arguments.email, role=arguments.role))
         return DONE
     grant = Grant(arguments.role, salon, _therapist(arguments))
+    check_grant(SYSTEM, grant)
     if account is None:
         account = add_account(SYSTEM, arguments.email, at=tools.now(), name=arguments.name)
     give_role(SYSTEM, account, grant, at=tools.now())
