@@ -24,6 +24,7 @@ BEGAN: Final[Mapping[str, tuple[str, ...]]] = {
     "operation_or_implant": ("surgery_date",),
 }
 """Subject of a letter -> when what it speaks of began, in days ago."""
+PREGNANCY: Final = "pregnancy_or_birth"
 WEEK: Final = 7
 SINCE_BIRTH: Final[Mapping[str, int]] = {
     "vaginal_under_6_weeks": 6 * WEEK,
@@ -45,7 +46,7 @@ def in_time(values: Mapping[str, Value], settled: Collection[str]) -> SetValue |
     has, may = set(letters.has), set(letters.may)
     for subject in letters.may:
         began = [values.get(name) for name in BEGAN.get(subject, ()) if name not in settled]
-        if subject == "pregnancy_or_birth":
+        if subject == PREGNANCY:
             began += _pregnancy(values)
         if any(isinstance(days, float) and days < written for days in began):
             has.discard(subject)

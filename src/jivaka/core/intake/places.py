@@ -15,18 +15,24 @@ if TYPE_CHECKING:
     from jivaka.core.knowledge.condition import Value
 
 PLACES: Final = ("fracture_areas", "surgery_areas", "implant_areas", "local_finding_areas")
+HEALED: Final = "healed_over_12_weeks"
+NEED_NO_PLACE: Final = {"fracture_areas": ("fracture_state", HEALED), "implant_areas": ("implants", "coil")}
+"""Place -> the answer with which it may be nowhere: a break that has healed, and a coil, which lies in the womb."""
 
 
 def unplaced(values: Mapping[str, Value]) -> tuple[str, ...]:
-    """Return the places that were answered with none, and that what they are asked for has, if it is there at all.
-
-    A break that has healed need not be placed, and a coil lies in the womb, at no place of the map.
-    """
+    """Return the places that were answered with none, and that what they are asked for has, if it is there at all."""
     nowhere = SetValue(frozenset(), frozenset())
-    implants = values.get("implants")
-    needless: set[str] = set()
-    if isinstance(implants, SetValue) and implants.may <= {"coil"}:
-        needless.add("implant_areas")
-    if values.get("fracture_state") == frozenset({"healed_over_12_weeks"}):
-        needless.add("fracture_areas")
-    return tuple(name for name in PLACES if values.get(name) == nowhere and name not in needless)
+    return tuple(name for name in PLACES if values.get(name) == nowhere and not _needs_no_place(values, name))
+
+
+def _needs_no_place(values: Mapping[str, Value], name: str) -> bool:
+    if name not in NEED_NO_PLACE:
+        return False
+    asked, fine = NEED_NO_PLACE[name]
+    match values.get(asked):
+        case SetValue(_, may):
+            return may <= {fine}
+        case frozenset() as options:
+            return options == {fine}
+    return False

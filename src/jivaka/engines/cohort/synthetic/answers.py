@@ -17,6 +17,7 @@ from jivaka.core.knowledge.vocabulary import UNRECOGNISED
 from jivaka.engines.cohort.columns import empty_cohort, layout_of
 from jivaka.engines.cohort.literals import LiteralPlanes
 from jivaka.engines.cohort.planes import any_of, everyone, packed, unpacked
+from jivaka.engines.cohort.synthetic.letters_and_places import count_letters, leave_places_open
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -63,6 +64,8 @@ def to_cohort(answers: Answers, knowledge: Knowledge) -> Cohort:
     _body_mass_index(cohort)
     for name in settling_order(knowledge):
         settle(cohort, knowledge, name)
+    leave_places_open(cohort, knowledge)
+    count_letters(cohort)
     _leave_open_what_nobody_could_read(cohort)
     return cohort
 
