@@ -330,6 +330,14 @@ def test_a_new_therapist_can_be_booked_at_once(small):
     assert number in {one.therapist for one in offers}
 
 
+def test_an_absence_that_a_manager_saves_with_two_taps_is_one(small):
+    first, second = (add_leave(CHIEF, small.olha, ALL_DAY, at=NOW) for _tap in range(2))
+    assert first == second
+    for _tap in range(2):
+        close_thing(CHIEF, small.salon, small.blue, ALL_DAY, at=NOW)
+    assert (Leave.objects.count(), ResourceClosure.objects.count()) == (1, 1)
+
+
 def test_leave_repairs_and_shut_days_can_be_taken_back(small):
     number = add_leave(CHIEF, small.olha, ALL_DAY, at=NOW)
     remove_leave(CHIEF, small.olha, number, at=NOW)

@@ -99,17 +99,19 @@ def set_breaks(actor: Actor, therapist: int, week: Iterable[Hours], *, at: datet
 def add_leave(actor: Actor, therapist: int, away: Away, *, at: datetime) -> int:
     """Record that a therapist is away and return its number. Raises ProblemsError, and BreaksBookingsError.
 
-    Why somebody is away stays out of the audit: it may be their health.
+    Why somebody is away stays out of the audit: it may be their health. Added twice it is kept once.
     """
     salons = _own(actor, therapist)
     check_away(away, at)
+    what = {"therapist_id": therapist, "begins_at": away.begins_at, "ends_at": away.ends_at, "reason": away.reason}
+    before = Leave.objects.filter(**what).first()
+    if before is not None:
+        return before.pk
     detail = {"from": away.begins_at.isoformat(), "to": away.ends_at.isoformat()}
     deed = Deed(actor, "leave.added", f"therapist:{therapist}", salons, at, detail, away.knowing)
 
     def work() -> int:
-        return Leave.objects.create(
-            therapist_id=therapist, begins_at=away.begins_at, ends_at=away.ends_at, reason=away.reason
-        ).pk
+        return Leave.objects.create(**what).pk
 
     return change(deed, work)
 

@@ -71,17 +71,21 @@ def _save(rows: QuerySet[Room] | QuerySet[Unit], kind: str, deed: Deed, number: 
 
 
 def close_thing(actor: Actor, salon: int, number: int, away: Away, *, at: datetime) -> None:
-    """Say that a room or a unit cannot be used for a time. Raises ProblemsError, and BreaksBookingsError."""
+    """Say that a room or a unit cannot be used for a time. Said twice it is kept once.
+
+    Raises ProblemsError, and BreaksBookingsError.
+    """
     check_may(actor, "manage_salon", salon)
     _check_thing(salon, number)
     check_away(away, at)
+    what = {"resource_id": number, "begins_at": away.begins_at, "ends_at": away.ends_at, "reason": away.reason}
+    if ResourceClosure.objects.filter(**what).exists():
+        return
     detail = {"number": number, "from": away.begins_at.isoformat(), "to": away.ends_at.isoformat()}
     deed = Deed(actor, "resource.closed", f"salon:{salon}", frozenset({salon}), at, detail, away.knowing)
 
     def work() -> None:
-        ResourceClosure.objects.create(
-            resource_id=number, begins_at=away.begins_at, ends_at=away.ends_at, reason=away.reason
-        )
+        ResourceClosure.objects.create(**what)
 
     change(deed, work)
 
