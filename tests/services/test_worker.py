@@ -21,6 +21,7 @@ from pathlib import Path
 import pytest
 
 from jivaka.core.access.actor import SYSTEM
+from jivaka.interfaces.cli.commands.salons.worker import Worker
 from jivaka.records.models import AuditEntry, Message
 from jivaka.records.writing import owe
 from jivaka.services.messages.outbox import (
@@ -131,6 +132,20 @@ def test_one_message_that_breaks_the_writer_does_not_keep_the_others():
             return super().send(owed, at=at)
 
     assert drain(SYSTEM, Broken(), lambda: NOW + timedelta(minutes=1)) == Drained(sent=2, failed=1)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_one_chore_that_breaks_keeps_neither_the_others_nor_the_letters(monkeypatch):
+    owing(1)
+    done, said, sender = [], [], Wrong()
+    one = Worker(lambda: NOW + timedelta(minutes=1), sender, "digest", 300, said.append)
+    chores = {"first": (30, lambda: {}["gone"]), "second": (30, lambda: done.append(1))}
+    monkeypatch.setattr(Worker, "chores", lambda _self: chores)
+    assert one.round()
+    assert (done, len(sender.sent), one.broken) == ([1], 1, {"first"})
+    assert "The chore 'first' failed (KeyError: 'gone')" in said[0]
+    assert not one.round()
+    assert len(said) == 1, "it waits for its next time"
 
 
 @pytest.mark.django_db

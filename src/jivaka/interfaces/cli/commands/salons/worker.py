@@ -18,7 +18,7 @@ from django.utils.module_loading import import_string
 
 from jivaka.core.access.actor import SYSTEM
 from jivaka.core.errors import Problem, ProblemsError
-from jivaka.interfaces.cli.commands.salons.showing import DONE, with_database
+from jivaka.interfaces.cli.commands.salons.showing import DONE, FAILED, with_database
 from jivaka.interfaces.cli.words import _
 from jivaka.queries.salons import salons
 from jivaka.services.bookings import offer_freed, sweep_holds
@@ -50,9 +50,11 @@ class Worker:
     sender: Sender
     digest: str
     seconds: float
+    complain: Callable[[str], None]
     stop: threading.Event = field(default_factory=threading.Event)
     sent: Drained = field(default_factory=Drained)
     last: dict[str, float] = field(default_factory=dict)
+    broken: set[str] = field(default_factory=set)
 
     def chores(self) -> dict[str, tuple[float, Callable[[], object]]]:
         """Return every chore by its name, with the seconds between two times."""
@@ -83,19 +85,30 @@ class Worker:
             if self.stop.is_set():
                 return False
             if time.monotonic() - self.last.get(name, -every) >= every:
-                chore()
+                self.attempt(name, chore)
                 self.last[name] = time.monotonic()
         done = drain(SYSTEM, self.sender, self.clock, seconds=self.seconds, stop=self.stop.is_set)
         self.sent += done
         return done != Drained()
 
-    def run(self, complain: Callable[[str], None]) -> None:
+    def attempt(self, name: str, chore: Callable[[], object]) -> None:
+        """Do a chore; where it fails say so and go on, since letters must leave whatever else is wrong."""
+        try:
+            chore()
+        except OperationalError:
+            raise
+        except Exception as error:  # noqa: BLE001 - one chore that breaks must not keep the others, nor the letters
+            self.broken.add(name)
+            says = _("The chore '{name}' failed ({why}); it is tried again later. `jivaka check` may tell more.")
+            self.complain(says.format(name=name, why=f"{type(error).__name__}: {error}".strip()))
+
+    def run(self) -> None:
         """Go on until it is stopped; a database that is away for a while is waited for."""
         while not self.stop.is_set():
             try:
                 busy = self.round()
             except OperationalError as error:
-                complain(_("The database does not answer ({why}); trying again.").format(why=type(error).__name__))
+                self.complain(_("The database does not answer ({why}); trying again.").format(why=type(error).__name__))
                 connection.close()
                 busy = False
             if not busy:
@@ -130,7 +143,7 @@ def run(arguments: argparse.Namespace, tools: Tools) -> int:
         sender = cast("Sender", import_string(settings.JIVAKA_MAIL_ROOM)())
         update_database()
         assessor = tools.deciding()
-        worker = Worker(tools.now, sender, assessor.knowledge.digest, max(1.0, arguments.lease))
+        worker = Worker(tools.now, sender, assessor.knowledge.digest, max(1.0, arguments.lease), tools.complain)
         if arguments.once:
             while worker.round():
                 pass
@@ -138,10 +151,10 @@ def run(arguments: argparse.Namespace, tools: Tools) -> int:
             for name in (signal.SIGTERM, signal.SIGINT):
                 signal.signal(name, lambda *_of: worker.stop.set())
             tools.complain(_("The worker has begun (stop it with Ctrl-C)."))
-            worker.run(tools.complain)
+            worker.run()
         done = worker.sent
         words = _("{sent} sent, {silent} with nothing left to say, {failed} failed.")
         tools.say(words.format(sent=done.sent, silent=done.silent, failed=done.failed))
-        return DONE
+        return FAILED if arguments.once and worker.broken else DONE
 
     return with_database(tools, work, makes=True)
