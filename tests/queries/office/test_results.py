@@ -135,6 +135,20 @@ def test_groups_stand_by_name_and_not_by_what_they_came_to():
 
 
 @pytest.mark.django_db
+def test_two_salons_of_one_name_stay_two():
+    first, second = make_salon("a"), make_salon("b")
+    Salon.objects.update(name="Alpha")
+    for _ in range(FEWEST):
+        treated(first, BETTER)
+        treated(second, SAME)
+    found = results(BOSS, REVIEW, at=NOW).by_salon.groups
+    assert [(one.key, one.hits, one.of) for one in found] == [
+        ("Alpha (a)", FEWEST, FEWEST),
+        ("Alpha (b)", 0, FEWEST),
+    ]
+
+
+@pytest.mark.django_db
 def test_a_manager_sees_their_own_salons_only_and_nobody_else_sees_anything():
     first, second = make_salon("a"), make_salon("b")
     for _ in range(FEWEST):

@@ -159,8 +159,11 @@ class _Course:
 
 
 def _scope(actor: Actor) -> Iterable[tuple[int, str]]:
+    """Return the salons of a manager with their names; those of one name with their part of the address, too."""
     rows = Salon.objects.all() if actor.everywhere else Salon.objects.filter(pk__in=actor.salons)
-    return rows.values_list("pk", "name")
+    found = list(rows.values_list("pk", "name", "slug"))
+    often = Counter(name for _number, name, _slug in found)
+    return [(number, name if often[name] == 1 else f"{name} ({slug})") for number, name, slug in found]
 
 
 def _sessions(salons: Mapping[int, str], first: datetime, until: datetime) -> list[_Session]:
