@@ -25,6 +25,7 @@ from jivaka.records.models import (
     Rescreen,
     SessionNote,
 )
+from jivaka.services.intakes import submit_intake
 from jivaka.services.sessions import (
     Harm,
     Note,
@@ -112,6 +113,20 @@ def test_what_is_only_not_known_can_be_asked_again(one):
     assert one.rescreen(1, **unsure).today.outcome == "stop"
     assert one.rescreen(1).today.outcome in ("go", "limits")
     open_session(one.actor, one.bookings[0], at=one.when(1))
+
+
+def test_a_danger_told_after_the_calm_answers_of_the_morning_keeps_the_session_shut(one):
+    one.rescreen(1)
+    answers, _decision = latest(one.small.client)
+    client, told = Actor("client", one.small.client), {"nerve_signs_onset": 0, "nerve_signs_trend": "fast_worse"}
+    raw = {"answers": answers | NUMB | told}
+    assert submit_intake(client, one.small.client, raw, one.assessor, at=one.when(1)).assessment.disposition_id == (
+        "emergency"
+    )
+    with pytest.raises(ProblemsError) as error:
+        open_session(one.actor, one.bookings[0], at=one.when(1))
+    assert codes(error) == ["stopped_today"]
+    assert state(one.bookings[0]) == "booked"
 
 
 def test_a_clock_that_was_set_back_does_not_hide_the_answers_that_stop_the_session(one):

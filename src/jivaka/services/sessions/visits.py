@@ -12,7 +12,7 @@ from jivaka.core.access.rights import check_may
 from jivaka.core.errors import Problem, ProblemsError
 from jivaka.core.outcomes.today import STOP
 from jivaka.records.bookings import as_changed
-from jivaka.records.models import Booking, Rescreen
+from jivaka.records.models import Booking, Decision, Rescreen
 from jivaka.records.writing import record, write
 
 if TYPE_CHECKING:
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 BEFORE: Final = ("booked",)
 DURING: Final = ("arrived",)
 AFTER: Final = ("arrived", "fulfilled")
+PERMIT: Final = ("massage_ok", "massage_with_limits")
 REMEDY: Final = "Look at the day again: it may have changed."
 
 
@@ -111,11 +112,16 @@ def open_session(actor: Actor, booking: int, *, at: datetime) -> None:
 
 
 def check_rescreened(row: Booking, at: datetime) -> None:
-    """Refuse a session without today's re-screen, or with one that stops it."""
+    """Refuse a session without today's re-screen, with one that stops it, or where a later decision permits none.
+
+    Somebody who answered calmly in the morning may have told of a danger since, in an intake of their own.
+    """
     found = latest_rescreen(row, at)
     if found is None:
         message = "Today's short questions were not asked."
         raise refused(Problem("rescreen_missing", f"booking {row.pk}", message, "Ask them before the session."))
-    if found.outcome == STOP:
+    last = Decision.objects.filter(client=row.client_id).order_by("-pk").first()
+    stops = last is not None and last.pk != found.decision_id and (last.is_postponed or last.disposition not in PERMIT)
+    if found.outcome == STOP or stops:
         message = "Today's answers stop the session."
         raise refused(Problem("stopped_today", f"booking {row.pk}", message, "No massage today: follow the decision."))
