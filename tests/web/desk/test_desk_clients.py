@@ -179,6 +179,28 @@ def test_an_emergency_answer_stops_the_questions_at_once(front):
     assert len(pages) < len(ask(front, front.another()[0], example("office_worker.json")))
 
 
+def test_two_clients_are_asked_in_two_windows_and_each_keeps_the_own_answers(front):
+    other, _decision = front.another()
+    assert front.browser.post(front.at("ask", front.client), {"agree": "1"}).status_code == 302
+    page = front.browser.get(front.at("asking", front.client), follow=True)
+    asked = [field.question for field in page.context["fields"]]
+    answers = example("office_worker.json")
+    sent = {key: one for question in asked for key, one in typed(question, answers.get(question.id)).items()}
+    assert front.browser.post(front.at("ask", other), {"agree": "1"}).status_code == 302
+    kept = front.browser.post(
+        front.at("screen", front.client, page.context["screen"].id),
+        {"shown": page.context["shown"], "action": "go", **sent},
+    )
+    assert kept.url == front.at("asking", front.client)
+    assert front.browser.get(kept.url, follow=True).context["screen"].id != page.context["screen"].id
+    assert front.browser.get(front.at("asking", other), follow=True).context["screen"].id == page.context["screen"].id
+    front.browser.post(front.at("stop", other))
+    assert Draft.objects.count() == 1
+    for _more in range(10):
+        front.browser.post(front.at("ask", front.another()[0]), {"agree": "1"})
+    assert Draft.objects.count() == 8
+
+
 def test_nobody_is_asked_who_has_not_agreed_and_no_other_client_gets_the_answers(front):
     front.browser.post(front.at("ask", front.client), {})
     assert not Draft.objects.exists()

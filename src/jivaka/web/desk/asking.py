@@ -36,6 +36,8 @@ if TYPE_CHECKING:
     from jivaka.web.desk.door import Desk
 
 KEY: Final = "asking"
+MOST_ASKED: Final = 8
+"""Clients who are asked at one desk at once, each in a window of their own; the one begun first is forgotten."""
 CONSENT: Final = "spoken-2026-11"
 """The version of the words that are read aloud before the first question."""
 
@@ -48,24 +50,32 @@ def begin(request: HttpRequest, desk: Desk, number: int) -> HttpResponse:
     person(desk, number)
     if request.POST.get("agree") != "1":
         return redirect("desk:client", desk.salon.slug, number)
-    _forget(request)
+    _forget(request, number)
     give_consent(desk.actor, number, {"health_answers": CONSENT}, at=now())
-    request.session[KEY] = {"token": open_draft(at=now()), "client": number, "salon": desk.salon.number}
+    asked = request.session.get(KEY, {})
+    for older in list(asked)[: max(0, len(asked) - MOST_ASKED + 1)]:
+        _forget(request, older)
+    began = {"token": open_draft(at=now()), "salon": desk.salon.number}
+    request.session[KEY] = {**request.session.get(KEY, {}), str(number): began}
     return redirect("desk:asking", desk.salon.slug, number)
 
 
-def _forget(request: HttpRequest) -> None:
-    """Forget what is being asked: the answers are deleted with their key."""
-    kept = request.session.pop(KEY, None)
+def _forget(request: HttpRequest, client: int | str) -> None:
+    """Forget what a client is being asked: the answers are deleted with their key."""
+    asked = dict(request.session.get(KEY, {}))
+    kept = asked.pop(str(client), None)
     if kept:
         discard_draft(kept["token"])
+        request.session[KEY] = asked
+    if not asked:
+        request.session.pop(KEY, None)
 
 
 def _draft(request: HttpRequest, desk: Desk, number: int) -> Kept | None:
     """Return the answers typed so far for a client, or None where nobody asks them here."""
     check_may(desk.actor, "ask_screens", desk.salon.number)
-    kept = request.session.get(KEY)
-    if not kept or (kept["client"], kept["salon"]) != (number, desk.salon.number):
+    kept = request.session.get(KEY, {}).get(str(number))
+    if not kept or kept["salon"] != desk.salon.number:
         return None
     return read_draft(kept["token"], at=now())
 
@@ -148,7 +158,7 @@ def _decide(request: HttpRequest, desk: Desk, number: int, answers: Mapping[str,
     if not answers:
         raise Http404
     submit_intake(desk.actor, number, {"answers": dict(answers)}, assessor(), at=now())
-    _forget(request)
+    _forget(request, number)
     return redirect("desk:client", desk.salon.slug, number)
 
 
@@ -156,5 +166,5 @@ def _decide(request: HttpRequest, desk: Desk, number: int, answers: Mapping[str,
 @at_desk
 def stop(request: HttpRequest, desk: Desk, number: int) -> HttpResponse:
     """Stop asking; nothing that was typed is kept."""
-    _forget(request)
+    _forget(request, number)
     return page_of(request, desk, number)
