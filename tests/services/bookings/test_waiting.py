@@ -51,6 +51,21 @@ def full(small):
 
 
 @pytest.mark.django_db
+def test_a_time_that_was_declined_is_held_for_the_next_who_waits_at_once(small):
+    ten = full(small)
+    first = join_waitlist(DESK, wish(small), at=NOW)
+    second = join_waitlist(DESK, wish(small, **small.another_client()), at=NOW + timedelta(minutes=1))
+    cancel_booking(DESK, ten, "ill", at=NOW)
+    assert offer_freed(SYSTEM, small.salon, DIGEST, at=NOW + timedelta(minutes=2)) == (first,)
+    for _tap in range(2):
+        leave_waitlist(DESK, first, at=NOW + timedelta(minutes=3))
+    assert offer_freed(SYSTEM, small.salon, DIGEST, at=NOW + timedelta(minutes=4)) == (second,)
+    accept_offer(DESK, second, DIGEST, at=NOW + timedelta(minutes=5))
+    leave_waitlist(DESK, second, at=NOW + timedelta(minutes=6))
+    assert WaitlistEntry.objects.get(pk=second).offered.state == "booked"
+
+
+@pytest.mark.django_db
 def test_freed_time_is_held_for_the_first_who_waits_for_it(small):
     ten = full(small)
     other = small.another_client()

@@ -402,6 +402,7 @@ def test_an_absence_that_cannot_be_is_said_and_one_is_taken_back(front):
     assert front.browser.post(front.at("away"), {"who": "x"}).status_code == 422
     again = front.browser.post(front.at("away"), {**absence(front, front.small.taras), "until_time": "25:00"})
     assert f'<option value="{front.small.taras}" selected>' in text(again)
+    assert "on a mark of five minutes" in text(again)
     assert not Leave.objects.exists()
     answer = front.browser.post(front.at("away"), absence(front))
     for _tap in range(2):

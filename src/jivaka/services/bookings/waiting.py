@@ -21,7 +21,7 @@ from jivaka.records.bookings import as_changed
 from jivaka.records.claims import Claim
 from jivaka.records.models import Booking, Decision, Salon, Service, Shift, WaitlistEntry
 from jivaka.records.writing import owe, record, write
-from jivaka.services.bookings.booking import hold
+from jivaka.services.bookings.booking import hold, release_hold
 from jivaka.services.bookings.checking import check_course, check_decision, check_way, why_not
 from jivaka.services.bookings.reading import read_stock, unknown
 from jivaka.services.bookings.rights import check_may_change
@@ -101,16 +101,20 @@ def _check_therapist(wish: Waiting) -> None:
 
 
 def leave_waitlist(actor: Actor, wish: int, *, at: datetime) -> None:
-    """Take a wish back; what was offered for it runs out by itself. Taking it back twice takes it back once."""
+    """Take a wish back, and let go of what is held for it. Taking it back twice takes it back once."""
 
-    def work() -> None:
+    def work() -> str | None:
         open_wish = WaitlistEntry.objects.filter(pk=wish, state__in=("waiting", "offered"))
         for client, salon in open_wish.values_list("client", "salon"):
             check_may_change(actor, client, (salon,))
+        held = open_wish.filter(offered__state="pending").values_list("offered__request_key", flat=True).first()
         if open_wish.update(state="withdrawn"):
             record(at, str(actor), "wish.withdrawn", f"wish:{wish}")
+        return held
 
-    write(work)
+    key = write(work)
+    if key:
+        release_hold(actor, key, at=at)
 
 
 def offer_freed(actor: Actor, salon: int, digest: str, *, at: datetime) -> tuple[int, ...]:

@@ -54,9 +54,11 @@ def away(request: HttpRequest, desk: Desk) -> HttpResponse:
     if request.method == "POST":
         number, begins, ends = _typed(request, desk)
         known = {one.number for one in resources_of(desk.salon.number)}
-        if number not in known or begins is None or ends is None:
-            says = (_("Please choose who or what is away, and from when to when."),)
-        else:
+        if number not in known:
+            says += (_("Please choose who or what is away, and from when to when."),)
+        if begins is None or ends is None:
+            says += (_("Please choose a day and a time, on a mark of five minutes."),)
+        if number in known and begins and ends:
             try:
                 found = note_absence(desk.actor, number, begins, ends, at=now())
             except RefusedError as refused:
