@@ -161,6 +161,9 @@ def test_a_backup_is_not_written_over_the_database_its_keys_or_a_folder(places, 
     assert "It is a folder." in one.jivaka("backup", tmp_path, status=2)
     assert "It is a folder." in one.jivaka("backup", "", status=2)
     assert "no backup" in one.jivaka("backup", one.folder / "keys", status=2)
+    assert f"{tmp_path / 'gone' / 'monday'}: No such file" in one.jivaka(
+        "backup", tmp_path / "gone" / "monday", status=1
+    )
     assert (one.folder / "keys").read_bytes() == keys
     if connection.vendor == "sqlite":
         (tmp_path / "linked").symlink_to(one.address)

@@ -74,7 +74,7 @@ def back_up(file: Path) -> Backup:
     _check_place(file)
     beside = file.with_name(f".{file.name}.{secrets.token_hex(4)}")
     try:
-        beside.touch(0o600)
+        _make(beside, file)
         if connection.vendor == "sqlite":
             _copy_sqlite(beside)
         else:
@@ -149,6 +149,14 @@ def _put_sqlite(file: Path) -> None:
 
 def _opened(file: Path) -> sqlite3.Connection:
     return sqlite3.connect(f"{file.resolve().as_uri()}?mode=ro", uri=True)
+
+
+def _make(beside: Path, file: Path) -> None:
+    """Make the file that is written beside the one that was named; where that fails, it is the named one that fails."""
+    try:
+        beside.touch(0o600)
+    except OSError as error:
+        raise OSError(error.errno, error.strerror, str(file)) from error
 
 
 def _check_place(file: Path) -> None:
