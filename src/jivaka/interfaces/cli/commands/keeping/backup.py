@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the arguments."""
-    parser.add_argument("file", metavar="FILE", help=_("the file to write; one that is there is replaced"))
+    parser.add_argument("file", metavar="FILE", help=_("the file to write; an earlier backup of this name is replaced"))
 
 
 def run(arguments: argparse.Namespace, tools: Tools) -> int:
