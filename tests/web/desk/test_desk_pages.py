@@ -89,6 +89,18 @@ def test_a_day_of_another_year_says_of_which(front):
     assert str(front.today.year) not in re.search(r"<h1>.*?</h1>", text(front.browser.get(front.at("today"))))[0]
 
 
+def test_a_time_that_comes_twice_in_autumn_says_which_it_is(front):
+    for hours in (OpeningHours, Shift):
+        hours.objects.update(begins=time(0), ends=time(0))
+    touch_staff([front.salon.pk])
+    number = front.book(days=(date(2027, 10, 31) - front.today).days)
+    page = text(front.browser.get(front.at("booking", number)))
+    free = re.findall(r'name="to" value="[^"]+">([^<]+?)\s*<', page)
+    assert [one for one in free if one.startswith("03:00")] == ["03:00 EEST", "03:00 EET"]
+    assert {"02:45", "04:00"} <= set(free)
+    assert len(free) == len(set(free))
+
+
 def test_a_day_that_is_none_is_not_there_and_an_empty_one_says_so(front):
     assert front.browser.get(front.at("day", "yesterday")).status_code == 404
     assert "Nothing is booked" in text(front.browser.get(front.at("day", "2027-06-01")))

@@ -36,6 +36,12 @@ def other_year(day: date, today: date) -> str:
 
 
 @register.filter
+def which_hour(at: datetime) -> str:
+    """Return the zone's letters with a space before them for a time that comes twice, as in autumn; else ''."""
+    return "" if at.utcoffset() == at.replace(fold=1 - at.fold).utcoffset() else f" {at.tzname()}"
+
+
+@register.filter
 def salon_clock(at: datetime, zone: ZoneInfo) -> datetime:
     """Return an instant as it is shown on the salon's clock."""
     return at.astimezone(zone).replace(tzinfo=None)
