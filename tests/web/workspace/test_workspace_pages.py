@@ -12,8 +12,10 @@ from django.urls import reverse
 from django.utils import translation
 
 from jivaka.config.knowledge import assessor_for
+from jivaka.core.access.actor import Actor
 from jivaka.records.models import AuditEntry, Booking, Clearance, Decision, Rescreen, Review, Salon, SessionNote
 from jivaka.records.models import Client as Person
+from jivaka.services.intakes import submit_intake
 from jivaka.web.shared import context
 from jivaka.web.workspace import letters
 from jivaka.web.workspace.urls import urlpatterns
@@ -250,6 +252,23 @@ def test_new_numbness_stops_the_session_and_gives_the_letter(desk):
     assert desk.post("begin", 1).status_code == 409
     assert desk.post("end_today", 1).status_code == 302
     assert Booking.objects.get(pk=desk.case.bookings[0]).state == "cancelled"
+
+
+def test_the_warning_signs_of_a_pregnancy_are_asked_by_themselves_whatever_was_tapped_before(desk, english):
+    quiet = {"pregnancy_warnings": ["none_of_these"], "pregnancy_risks": ["none_of_these"]}
+    quiet |= {"birth_recent": "none", "women_health": ["none_of_these"], "bp_systolic": 112, "bp_diastolic": 70}
+    told = {"sex_birth": "female", "pregnancy_state": "yes", "pregnancy_weeks": 25, **quiet}
+    client, raw = desk.case.small.client, {"answers": desk.case.answers | told}
+    submit_intake(Actor("client", client), client, raw, english, at=desk.case.when(1))
+    raised = desk.ask(1)
+    assert raised.status_code == 422
+    assert "pregnancy_warnings" in raised.context["wrong"]
+    shown = raised.context["shown"]
+    assert "pregnancy_warnings" in desk.ask(1, shown=shown).context["wrong"]
+    done = desk.ask(1, shown=shown, pregnancy_warnings="baby_moves_less")
+    assert done.status_code == 302
+    assert Rescreen.objects.get().outcome == "stop"
+    assert Decision.objects.order_by("-pk")[0].disposition == "emergency"
 
 
 def test_as_the_last_time_keeps_a_medicine_and_says_which(thinned):

@@ -37,7 +37,8 @@ SAME: Final = "same"
 class TodayForm:
     """What is asked today: the questions, the answers that stay as they are, and whether signs are asked for.
 
-    `last` is what was answered to the questions the last time, which can be said again with one tap.
+    `last` is what was answered to the questions the last time, which can be said again with one tap. `raised` are
+    asked because of today's answers: each has to be answered by itself, since its group was tapped before it was seen.
     """
 
     asking: Assessor
@@ -45,6 +46,7 @@ class TodayForm:
     kept: Mapping[str, Any]
     last: Mapping[str, Any]
     with_signs: bool
+    raised: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,11 +80,13 @@ def today_form(
     """Return what is asked of a client who answered `before` some days ago; `more` were on a page sent before."""
     knowledge = asking.knowledge
     kept = readable(joined(before, {}, days, knowledge), asking)
-    names = {one.id for one in asked_today(findings_of(kept, asking), knowledge)}
-    names |= set(more) & knowledge.questions.keys()
+    always = {one.id for one in asked_today(findings_of(kept, asking), knowledge)}
+    raised = set(more) & knowledge.questions.keys() - always
+    names = always | raised
     ordered = [name for screen in knowledge.screens for name in screen.questions if name in names]
     last = {name: before[name] for name in ordered if name in before and name != RATING}
-    return TodayForm(asking, tuple(knowledge.questions[name] for name in ordered), kept, last, with_signs)
+    asked = tuple(knowledge.questions[name] for name in ordered)
+    return TodayForm(asking, asked, kept, last, with_signs, frozenset(raised))
 
 
 def read_today(post: QueryDict, form: TodayForm) -> SentToday:
@@ -106,7 +110,7 @@ def _said(post: QueryDict, form: TodayForm) -> dict[str, Any]:
     said = read_screen(post, form.questions)
     for question in form.questions:
         tapped = post.get(f"all.{question.screen}", "")
-        if question.id in said or question.clear_value is None:
+        if question.id in said or question.clear_value is None or question.id in form.raised:
             continue
         if tapped == SAME:
             said[question.id] = form.last.get(question.id, question.clear_value)
