@@ -113,6 +113,8 @@ def test_what_was_backed_up_is_restored_elsewhere_and_proves_itself(places):
     assert (one.folder / "keys").read_text().strip().split(":")[1].encode() not in file.read_bytes()
     head = one.jivaka("audit", "verify").split()[-1]
 
+    if connection.vendor == "sqlite":
+        two.address = str(two.folder / "not there yet" / "own.sqlite3")
     said = two.jivaka("restore", file, status=1)
     assert "Some clients cannot be read: the master key" in said
     (two.folder / "keys").write_bytes((one.folder / "keys").read_bytes())
@@ -174,6 +176,27 @@ def test_a_backup_is_not_written_over_the_database_its_keys_or_a_folder(places, 
     file = tmp_path / "monday"
     one.jivaka("backup", file)
     one.jivaka("backup", file)
+
+
+@pytest.mark.slow
+def test_nobody_writes_between_the_copy_of_what_is_there_and_its_replacement(places, tmp_path):
+    if connection.vendor != "sqlite":
+        pytest.skip("PostgreSQL is replaced by programs of its own")
+    fcntl = pytest.importorskip("fcntl")
+    one = places("one")
+    one.jivaka("migrate")
+    one.python(MAKE)
+    file = tmp_path / "whole"
+    one.jivaka("backup", file)
+    command = [sys.executable, "-m", "jivaka.config.main", "restore", str(file), "--over"]
+    with Path(f"{one.address}.writers").open("a") as turn:
+        fcntl.flock(turn, fcntl.LOCK_EX)
+        restoring = subprocess.Popen(command, env=one.environment(), stdout=subprocess.PIPE)
+        with pytest.raises(subprocess.TimeoutExpired):
+            restoring.communicate(timeout=8)
+        assert list(tmp_path.glob("*.replaced-*")) == []
+    assert "Restored: 0 problems" in restoring.communicate(timeout=60)[0].decode()
+    assert len(list(tmp_path.glob("*.replaced-*"))) == 1
 
 
 @pytest.mark.slow

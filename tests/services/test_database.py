@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import sys
+
 import pytest
 from django.db import connection
 from django.db.migrations.recorder import MigrationRecorder
 
 from jivaka.core.errors import ProblemsError
+from jivaka.records.writing import one_writer
 from jivaka.services import database
 from jivaka.services.database import count_anew, update_database
 from services.salon import make_salon
@@ -22,6 +25,14 @@ def test_sqlite_counts_its_tables_and_postgresql_is_left_to_do_so_itself():
             assert {"records_salon", "records_therapist", "records_service"} <= {
                 table for (table,) in cursor.fetchall()
             }
+
+
+def test_writers_take_turns_in_a_folder_called_memory_too(monkeypatch, tmp_path):
+    if connection.vendor != "sqlite" or sys.platform == "win32":
+        pytest.skip("only files of SQLite are written in turns")
+    monkeypatch.setitem(connection.settings_dict, "NAME", str(tmp_path / "memory.sqlite3"))
+    with one_writer():
+        assert (tmp_path / "memory.sqlite3.writers").exists()
 
 
 @pytest.mark.django_db(transaction=True)

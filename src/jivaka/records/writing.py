@@ -60,7 +60,7 @@ def write(work: Callable[[], T]) -> T:
 def one_writer() -> Iterator[None]:
     """Wait for this process's turn to write, where the database is a file of SQLite; elsewhere do nothing."""
     path = str(connection.settings_dict["NAME"])
-    if sys.platform == "win32" or connection.vendor != "sqlite" or "memory" in path:
+    if sys.platform == "win32" or connection.vendor != "sqlite" or path.startswith(("file:", ":")):
         yield
         return
     lock = os.open(f"{path}.writers", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)

@@ -32,8 +32,7 @@ def update_database() -> Updated:
 
     Raises ProblemsError, `other_database`, where another program keeps its tables and Jivaka none.
     """
-    if connection.vendor == "sqlite":
-        Path(str(connection.settings_dict["NAME"])).parent.mkdir(parents=True, exist_ok=True)
+    make_folder()
     executor = MigrationExecutor(connection)
     if not any(app == Salon._meta.app_label for app, _name in executor.loader.applied_migrations):  # noqa: SLF001 - as Django names it
         _check_nobody_elses()
@@ -43,6 +42,12 @@ def update_database() -> Updated:
     call_command("createcachetable", verbosity=0)
     count_anew()
     return Updated(database_place(), tuple(f"{change.app_label} {change.name}" for change, _ in plan))
+
+
+def make_folder() -> None:
+    """Make the folder of a database of SQLite, where it is not there yet."""
+    if connection.vendor == "sqlite":
+        Path(str(connection.settings_dict["NAME"])).parent.mkdir(parents=True, exist_ok=True)
 
 
 def _check_nobody_elses() -> None:

@@ -21,7 +21,8 @@ from django.db.utils import DatabaseError
 from jivaka.core.errors import Problem, ProblemsError
 from jivaka.records.models import Client, Salon
 from jivaka.records.protection import keys
-from jivaka.services.database import update_database
+from jivaka.records.writing import one_writer
+from jivaka.services.database import make_folder, update_database
 from jivaka.services.protection.keys import keys_in_use
 from jivaka.services.protection.own_record import erase_again
 
@@ -91,23 +92,22 @@ def restore(actor: Actor, file: Path, *, at: datetime, over: bool = False) -> Re
     """Put a backup in the place of the database, and bring its tables up to date.
 
     Raises ProblemsError: `backup` when the file is none for this database or not whole, `not_empty` when there is
-    something and `over` does not say that it may be replaced; what was there is copied beside the backup first.
+    something and `over` does not say that it may be replaced; what was there is copied beside the backup first. Where
+    SQLite is in use nobody writes between the two, so that no booking is in neither.
     """
     _check_kind(file)
     _check_whole(file)
-    erased, kept = _erased(), None
-    if _holds_something():
-        if not over:
-            message = "The database holds salons or clients already."
-            remedy = "Name an empty one in JIVAKA_DATABASE, or say --over; what is there is then copied first."
-            raise ProblemsError((Problem("not_empty", str(file), message, remedy),))
-        kept = file.with_name(f"{file.name}.replaced-{at:%Y%m%d-%H%M%S}")
-        back_up(kept)
-    if connection.vendor == "sqlite":
-        _put_sqlite(file)
-    else:
-        connection.close()
-        _program("psql", *AS_ONE_CHANGE, "--command", EMPTY, "--file", str(file))
+    kept = None
+    make_folder()
+    with one_writer():
+        erased = _erased()
+        if _holds_something():
+            if not over:
+                message = "The database holds salons or clients already."
+                remedy = "Name an empty one in JIVAKA_DATABASE, or say --over; what is there is then copied first."
+                raise ProblemsError((Problem("not_empty", str(file), message, remedy),))
+            kept = back_up(file.with_name(f"{file.name}.replaced-{at:%Y%m%d-%H%M%S}")).file
+        _put(file)
     update_database()
     return Restored(erase_again(actor, erased, at=at), keys_in_use().missing, kept)
 
@@ -137,6 +137,14 @@ def _copy_sqlite(file: Path) -> None:
     if found != "ok":
         message = f"The copy is not sound ({found})."
         raise ProblemsError((Problem("backup", str(file), message, "Look at the disk, and use an earlier backup."),))
+
+
+def _put(file: Path) -> None:
+    if connection.vendor == "sqlite":
+        _put_sqlite(file)
+    else:
+        connection.close()
+        _program("psql", *AS_ONE_CHANGE, "--command", EMPTY, "--file", str(file))
 
 
 def _put_sqlite(file: Path) -> None:
