@@ -200,6 +200,20 @@ def test_nobody_writes_between_the_copy_of_what_is_there_and_its_replacement(pla
 
 
 @pytest.mark.slow
+def test_a_backup_is_not_put_in_the_place_of_another_programs_database(places, tmp_path):
+    one, two = places("one"), places("two")
+    one.jivaka("migrate")
+    one.python(MAKE)
+    file = tmp_path / "whole"
+    one.jivaka("backup", file)
+    begin = "import django; django.setup()\nfrom django.db import connection\n"
+    two.python(begin + "connection.cursor().execute('CREATE TABLE orders (number INTEGER)')")
+    for words in (("restore", file), ("restore", file, "--over"), ("migrate",)):
+        assert "another program (tables: orders)" in two.jivaka(*words, status=2)
+    assert "orders" in two.python(begin + "print(connection.introspection.table_names())")
+
+
+@pytest.mark.slow
 def test_half_a_backup_or_another_programs_data_replaces_nothing(places, tmp_path):
     one = places("one")
     one.jivaka("migrate")

@@ -33,9 +33,8 @@ def update_database() -> Updated:
     Raises ProblemsError, `other_database`, where another program keeps its tables and Jivaka none.
     """
     make_folder()
+    check_nobody_elses()
     executor = MigrationExecutor(connection)
-    if not any(app == Salon._meta.app_label for app, _name in executor.loader.applied_migrations):  # noqa: SLF001 - as Django names it
-        _check_nobody_elses()
     plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
     if plan:
         call_command("migrate", verbosity=0, interactive=False)
@@ -50,8 +49,14 @@ def make_folder() -> None:
         Path(str(connection.settings_dict["NAME"])).parent.mkdir(parents=True, exist_ok=True)
 
 
-def _check_nobody_elses() -> None:
-    """Refuse to build among the tables of another program; what a start that was broken off left behind is our own."""
+def check_nobody_elses() -> None:
+    """Refuse to touch the database of another program; what a start that was broken off left behind is our own.
+
+    Raises ProblemsError, `other_database`.
+    """
+    done = MigrationRecorder(connection).applied_migrations()
+    if any(app == Salon._meta.app_label for app, _name in done):  # noqa: SLF001 - as Django names it
+        return
     own = {MigrationRecorder.Migration._meta.db_table, "cache", *connection.introspection.django_table_names()}  # noqa: SLF001 - as Django names it
     tables = set(connection.introspection.table_names()) - own
     others = sorted(name for name in tables if not name.startswith("sqlite_"))

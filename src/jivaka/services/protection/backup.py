@@ -22,7 +22,7 @@ from jivaka.core.errors import Problem, ProblemsError
 from jivaka.records.models import Client, Salon
 from jivaka.records.protection import keys
 from jivaka.records.writing import one_writer
-from jivaka.services.database import make_folder, update_database
+from jivaka.services.database import check_nobody_elses, make_folder, update_database
 from jivaka.services.protection.keys import keys_in_use
 from jivaka.services.protection.own_record import erase_again
 
@@ -91,14 +91,16 @@ def back_up(file: Path) -> Backup:
 def restore(actor: Actor, file: Path, *, at: datetime, over: bool = False) -> Restored:
     """Put a backup in the place of the database, and bring its tables up to date.
 
-    Raises ProblemsError: `backup` when the file is none for this database or not whole, `not_empty` when there is
-    something and `over` does not say that it may be replaced; what was there is copied beside the backup first. Where
-    SQLite is in use nobody writes between the two, so that no booking is in neither.
+    Raises ProblemsError: `backup` when the file is none for this database or not whole, `other_database` where another
+    program keeps its tables, `not_empty` when there is something and `over` does not say that it may be replaced; what
+    was there is copied beside the backup first. Where SQLite is in use nobody writes between the two, so that no
+    booking is in neither.
     """
     _check_kind(file)
     _check_whole(file)
     kept = None
     make_folder()
+    check_nobody_elses()
     with one_writer():
         erased = _erased()
         if _holds_something():
