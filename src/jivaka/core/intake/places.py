@@ -30,9 +30,7 @@ def _needs_no_place(values: Mapping[str, Value], name: str) -> bool:
     if name not in NEED_NO_PLACE:
         return False
     asked, fine = NEED_NO_PLACE[name]
-    match values.get(asked):
-        case SetValue(_, may):
-            return may <= {fine}
-        case frozenset() as options:
-            return options == {fine}
-    return False
+    found = values.get(asked)
+    if isinstance(found, SetValue):
+        return found.may <= {fine}
+    return found == frozenset({fine})
