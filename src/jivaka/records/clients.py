@@ -136,11 +136,20 @@ class Draft(models.Model):
 
 
 class Intake(models.Model):
-    """Answers as they were given, in the form of the contract. An intake is never changed, only followed by another."""
+    """Answers as they were given, in the form of the contract. An intake is never changed, only followed by another.
+
+    A re-screen carries most answers over; `whole_at` says when all of them were last asked, null for `answered_at`.
+    """
 
     client = models.ForeignKey(Client, on_delete=models.CASCADE, related_name="intakes")
     answered_at = models.DateTimeField()
+    whole_at = models.DateTimeField(null=True, blank=True, help_text="when every question was last asked")
     answers = SealedJSON(of="client", default=dict)
+
+    @property
+    def all_asked_at(self) -> datetime:
+        """Return when every question was last asked."""
+        return self.whole_at or self.answered_at
 
 
 class BoxPhoto(models.Model):

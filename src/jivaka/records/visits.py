@@ -48,6 +48,12 @@ class Rescreen(models.Model):
             models.CheckConstraint(condition=Q(outcome__in=("go", "limits", "stop")), name="rescreen_has_an_outcome"),
         )
 
+    @property
+    def is_dangerous(self) -> bool:
+        """Return whether a warning sign stopped the session, rather than what was only not known."""
+        sign = self.found["new_red_flag"] == "true" or self.found["rules"] or self.found["signs"]
+        return self.outcome == self.Outcome.STOP and bool(sign)
+
 
 class SessionNote(models.Model):
     """The note of one session: subjective, objective, assessment, plan. Signed once; afterwards only amended.

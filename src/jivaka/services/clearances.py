@@ -15,7 +15,7 @@ from jivaka.core.knowledge.read_rules import LETTER_VALID_DAYS
 from jivaka.core.outcomes.today import aged
 from jivaka.records.models import Clearance, Decision, Draft, Salon
 from jivaka.records.writing import owe, record, write
-from jivaka.services.intakes import keep_intake
+from jivaka.services.intakes import Asked, keep_intake
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -129,7 +129,8 @@ def accept_clearance(actor: Actor, clearance: int, assessor: Assessor, *, at: da
         now = aged(said, max(0, days_before(last.on, at.date())), assessor.knowledge)
         letter = _letters(row, now, at.date())
         answers = now | letter
-        decided = keep_intake(actor, row.decision.client_id, answers, assessor, at=at)
+        asked = Asked(at, last.intake.all_asked_at)
+        decided = keep_intake(actor, row.decision.client_id, answers, assessor, asked)
         row.accepted_by_id, row.accepted_at = actor.number, at
         row.save(update_fields=["accepted_by", "accepted_at"])
         for draft in Draft.objects.filter(client=row.decision.client_id):

@@ -12,7 +12,7 @@ from jivaka.core.errors import Problem, ProblemsError
 from jivaka.records.models import Draft
 from jivaka.records.writing import write
 from jivaka.services.clients import enter_client
-from jivaka.services.intakes import keep_intake
+from jivaka.services.intakes import Asked, keep_intake, last_whole
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -83,7 +83,8 @@ def decide_draft(token: str, assessor: Assessor, *, at: datetime, language: str)
         if draft.client_id is None:
             draft.client_id = enter_client(Actor("client"), at=at, language=language)
         if draft.decision_id is None:
-            decided = keep_intake(Actor("client", draft.client_id), draft.client_id, draft.answers, assessor, at=at)
+            actor, asked = Actor("client", draft.client_id), Asked(at, last_whole(draft.client_id))
+            decided = keep_intake(actor, draft.client_id, draft.answers, assessor, asked)
             draft.decision_id = decided.decision
         draft.changed_at = at
         draft.save(update_fields=("client", "decision", "changed_at"))

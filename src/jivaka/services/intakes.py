@@ -36,12 +36,36 @@ class Decided:
     touched: tuple[int, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """When answers were given, and when every question was last asked; without it that was at the same time."""
+
+    at: datetime
+    whole_at: datetime | None = None
+
+
 def submit_intake(actor: Actor, client: int, raw: Mapping[str, Any], assessor: Assessor, *, at: datetime) -> Decided:
     """Read, decide and keep an intake. `at` is the instant; without `on` in the intake it is of that day.
 
     Raises ProblemsError, with every problem, when the answers cannot be read, and for whoever may not give them; then
     nothing is kept.
     """
+    return _submit(actor, client, raw, assessor, Asked(at))
+
+
+def change_intake(actor: Actor, client: int, raw: Mapping[str, Any], assessor: Assessor, *, at: datetime) -> Decided:
+    """Do what `submit_intake` does, for answers of which somebody changed some: the others are as old as they were."""
+    return _submit(actor, client, raw, assessor, Asked(at, last_whole(client)))
+
+
+def last_whole(client: int) -> datetime | None:
+    """Return when every question was last asked of a client, None where that never was."""
+    latest = Intake.objects.filter(client=client).order_by("-pk").first()
+    return latest.all_asked_at if latest else None
+
+
+def _submit(actor: Actor, client: int, raw: Mapping[str, Any], assessor: Assessor, asked: Asked) -> Decided:
+    at = asked.at
     check_may_act(actor, client, "ask_screens")
     assessment = assessor.assess_valid({**raw, "on": raw.get("on", at.date().isoformat())}, today=latest_day(at))
 
@@ -50,26 +74,27 @@ def submit_intake(actor: Actor, client: int, raw: Mapping[str, Any], assessor: A
             raise ProblemsError(
                 (Problem("no_client", f"client {client}", "Nobody has this number.", "Add them first."),)
             )
-        return _keep(actor, client, raw["answers"], (assessment, assessor), at)
+        return _keep(actor, client, raw["answers"], (assessment, assessor), asked)
 
     return write(work)
 
 
-def keep_intake(actor: Actor, client: int, answers: Mapping[str, Any], assessor: Assessor, *, at: datetime) -> Decided:
+def keep_intake(actor: Actor, client: int, answers: Mapping[str, Any], assessor: Assessor, asked: Asked) -> Decided:
     """Read, decide and keep an intake inside the transaction of a service that decides anew, with today's answers.
 
     Raises ProblemsError, with every problem, when the answers cannot be read.
     """
-    raw = {"on": at.date().isoformat(), "answers": dict(answers)}
-    assessment = assessor.assess_valid(raw, today=latest_day(at))
-    return _keep(actor, client, answers, (assessment, assessor), at)
+    raw = {"on": asked.at.date().isoformat(), "answers": dict(answers)}
+    assessment = assessor.assess_valid(raw, today=latest_day(asked.at))
+    return _keep(actor, client, answers, (assessment, assessor), asked)
 
 
 def _keep(
-    actor: Actor, client: int, answers: Mapping[str, Any], judged: tuple[Assessment, Assessor], at: datetime
+    actor: Actor, client: int, answers: Mapping[str, Any], judged: tuple[Assessment, Assessor], asked: Asked
 ) -> Decided:
-    assessment, assessor = judged
-    intake = Intake.objects.create(client_id=client, answered_at=at, answers=dict(answers))
+    (assessment, assessor), at = judged, asked.at
+    whole_at = asked.whole_at or at
+    intake = Intake.objects.create(client_id=client, answered_at=at, whole_at=whole_at, answers=dict(answers))
     decision = Decision.objects.create(client_id=client, intake=intake, **_columns(assessment, assessor, at))
     record(at, str(actor), "intake.submitted", f"client:{client}", intake=intake.pk, decision=decision.pk)
     return Decided(decision.pk, assessment, _touched(client, assessment, at))

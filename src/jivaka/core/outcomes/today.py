@@ -27,6 +27,8 @@ GO, LIMITS, STOP = "go", "limits", "stop"
 NERVE_SCREENS: Final = ("private_nerves", "nerves_limbs")
 RED_FLAGS: Final = "rules/red_flags/"
 WEEK: Final = 7
+ALL_AGAIN_DAYS: Final = 42
+"""After so many days every question is asked again, as the contract of the questions has it (`revisit`)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,21 +74,29 @@ def before_of(answers: Mapping[str, Any], document: Mapping[str, Any]) -> Before
     return Before(answers, rules, frozenset(point["question"] for point in document.get("open_points", ())))
 
 
-def asked_today(findings: Findings, knowledge: Knowledge) -> tuple[Question, ...]:
-    """Return the questions of every visit that may apply to the client, in the order of the screens."""
+def asked_today(findings: Findings, knowledge: Knowledge, *, everything: bool = False) -> tuple[Question, ...]:
+    """Return the questions of every visit that may apply to the client, in the order of the screens.
+
+    With `everything` they are all that have to be answered.
+    """
     return tuple(
         knowledge.questions[name]
         for screen in knowledge.screens
         if screen.applies is None or value(screen.applies, findings.truth) is not Truth.FALSE
         for name in screen.questions
-        if knowledge.questions[name].ask_every_visit and name not in findings.not_applicable
+        if _is_asked(knowledge.questions[name], everything=everything) and name not in findings.not_applicable
     )
 
 
-def carried(answers: Mapping[str, Any], days: int, knowledge: Knowledge) -> dict[str, Any]:
-    """Return the answers that stay as they were `days` ago: none that is asked at every visit, and days ago grown."""
+def _is_asked(question: Question, *, everything: bool) -> bool:
+    return question.ask_every_visit or (everything and question.essential)
+
+
+def carried(answers: Mapping[str, Any], days: int, knowledge: Knowledge, *, everything: bool = False) -> dict[str, Any]:
+    """Return the answers that stay as they were `days` ago, with days ago grown: none that `asked_today` asks anew."""
     kept = aged(answers, days, knowledge)
-    return {name: answer for name, answer in kept.items() if not knowledge.questions[name].ask_every_visit}
+    asked = {name for name in kept if _is_asked(knowledge.questions[name], everything=everything)}
+    return {name: answer for name, answer in kept.items() if name not in asked}
 
 
 def aged(answers: Mapping[str, Any], days: int, knowledge: Knowledge) -> dict[str, Any]:
@@ -95,13 +105,15 @@ def aged(answers: Mapping[str, Any], days: int, knowledge: Knowledge) -> dict[st
     return {question.id: _aged(question, answer, days) for question, answer in asked if question is not None}
 
 
-def joined(before: Mapping[str, Any], said: Mapping[str, Any], days: int, knowledge: Knowledge) -> dict[str, Any]:
+def joined(
+    before: Mapping[str, Any], said: Mapping[str, Any], days: int, knowledge: Knowledge, *, everything: bool = False
+) -> dict[str, Any]:
     """Return today's whole intake: what stays, and over it what was said today.
 
     A part of a whole that changed, such as a strong pain where it hurts no more, is let go and asked anew. So is what
-    belonged to an older sign once a new one has come.
+    belonged to an older sign once a new one has come; with `everything`, so is all that has to be answered.
     """
-    stays, gone = carried(before, days, knowledge), let_go(before, said, knowledge)
+    stays, gone = carried(before, days, knowledge, everything=everything), let_go(before, said, knowledge)
     found = {name: answer for name, answer in stays.items() if name not in gone} | dict(said)
     return {name: answer for name, answer in found.items() if not _outgrown(knowledge.questions[name], answer, found)}
 

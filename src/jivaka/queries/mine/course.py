@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 from jivaka.core.errors import Problem, ProblemsError
 from jivaka.core.scheduling.ticks import instant_of
+from jivaka.queries.visits.again import all_are_due
 from jivaka.queries.visits.history import WENT, activities_of, intake_scores
 from jivaka.records.models import Booking, Client, Course, Decision, Rescreen, Review, Score
 
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from datetime import date, datetime
 
     from jivaka.core.access.actor import Actor
+    from jivaka.records.models import Intake
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +83,11 @@ class Standing:
     current_until: date
     limits: tuple[str, ...]
     answers: Mapping[str, Any]
+    asked: Intake
+
+    def all_again(self, today: date) -> bool:
+        """Return whether every question is to be asked again at a visit of that day."""
+        return all_are_due(self.asked, today)
 
     @property
     def permits_massage(self) -> bool:
@@ -143,7 +150,7 @@ def standing_of(actor: Actor, client: int) -> Standing | None:
         return None
     modifiers = row.document.get("limits", {}).get("modifiers", ())
     limits = tuple(item["modifier"] for item in modifiers)
-    return Standing(row.pk, row.disposition, row.on, row.current_until, limits, row.intake.answers)
+    return Standing(row.pk, row.disposition, row.on, row.current_until, limits, row.intake.answers, row.intake)
 
 
 def answered_before(actor: Actor, client: int, booking: int) -> Answered | None:

@@ -14,6 +14,7 @@ from jivaka.core.access.rights import check_may, may
 from jivaka.core.advice.permits import Massage, Permits, from_document, refusals
 from jivaka.core.errors import Problem, ProblemsError
 from jivaka.core.scheduling.ticks import instant_of
+from jivaka.queries.visits.again import BAD_GRADE, all_are_due
 from jivaka.queries.visits.history import WENT
 from jivaka.records.models import (
     AdverseEvent,
@@ -35,7 +36,6 @@ if TYPE_CHECKING:
     from jivaka.core.access.actor import Actor
 
 LAST_NOTES: Final = 3
-BAD_GRADE: Final = 2
 """From this grade on a technique is paused for the client, as sign W10 says."""
 
 
@@ -74,12 +74,6 @@ class TodayAsked:
     at: datetime
     found: Mapping[str, Any]
     answers: Mapping[str, Any]
-
-    @property
-    def is_dangerous(self) -> bool:
-        """Return whether a warning sign stops the session: it cannot be asked away, also if it was told a day early."""
-        sign = self.found["new_red_flag"] == "true" or self.found["rules"] or self.found["signs"]
-        return self.outcome == "stop" and bool(sign)
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,7 +172,10 @@ class HarmDone:
 
 @dataclass(frozen=True, slots=True)
 class ClientCard:
-    """The whole card. `through_glass` is until when it may be read by somebody of another salon, None at home."""
+    """The whole card. `all_again` says that every question is to be asked again at this visit.
+
+    `through_glass` is until when it may be read by somebody of another salon, None at home.
+    """
 
     client: int
     name: str
@@ -189,6 +186,7 @@ class ClientCard:
     disposition: str
     document: Mapping[str, Any]
     answers: Mapping[str, Any]
+    all_again: bool
     permits: Permits
     not_as_booked: tuple[Problem, ...]
     today: TodayAsked | None
@@ -226,6 +224,7 @@ def client_card(actor: Actor, booking: int, *, at: datetime, what: str = "card")
         disposition=latest.disposition if latest.is_determined else "undetermined",
         document=latest.document,
         answers=latest.intake.answers,
+        all_again=all_are_due(latest.intake, row.salon_day()),
         permits=permits,
         not_as_booked=refusals(permits, _massage(row), f"session {row.session}"),
         today=_today(row),
@@ -292,8 +291,10 @@ def _today(row: Booking) -> TodayAsked | None:
     found = Rescreen.objects.filter(booking=row).select_related("booking__client").order_by("-pk").first()
     if found is None:
         return None
-    asked = TodayAsked(found.pk, found.outcome, found.asked_by, found.at.astimezone(zone), found.found, found.answers)
-    return asked if asked.at.date() == row.salon_day() or asked.is_dangerous else None
+    at = found.at.astimezone(zone)
+    if at.date() != row.salon_day() and not found.is_dangerous:  # what is dangerous counts also if told a day early
+        return None
+    return TodayAsked(found.pk, found.outcome, found.asked_by, at, found.found, found.answers)
 
 
 def _course(row: Booking) -> CourseSoFar | None:

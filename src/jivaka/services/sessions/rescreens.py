@@ -17,9 +17,10 @@ from jivaka.core.intake.reading import read_intake
 from jivaka.core.outcomes.today import STOP, before_of, fitting, joined, judge
 from jivaka.core.scheduling.ticks import instant_of
 from jivaka.core.truth import Truth
+from jivaka.queries.visits.again import all_are_due
 from jivaka.records.models import Booking, Decision, Rescreen
 from jivaka.records.writing import record, write
-from jivaka.services.intakes import keep_intake
+from jivaka.services.intakes import Asked, keep_intake
 from jivaka.services.sessions.visits import BEFORE, DURING, booking_for, check_state, check_today, day_of, refused
 
 if TYPE_CHECKING:
@@ -50,6 +51,7 @@ class Rescreened:
 def record_rescreen(actor: Actor, booking: int, said: Said, assessor: Assessor, *, at: datetime) -> Rescreened:
     """Keep today's answers, decide anew from all answers together, and say what that means for the session.
 
+    Six weeks after every question was asked, or once something happened since, all of them are asked again.
     Raises ProblemsError: `rescreen_open` for every question that still needs an answer (nothing is kept then),
     `signs_missing` where a session went before and nobody asked what came of it, `stopped_today` where a red flag has
     stopped the session already, `not_today`, `wrong_state`, and what is wrong with an answer.
@@ -66,8 +68,11 @@ def record_rescreen(actor: Actor, booking: int, said: Said, assessor: Assessor, 
                 Problem("signs_missing", f"booking {booking}", message, "Ask for each sign, or for none of them.")
             )
         old = latest_decision(row)
-        answers = todays_answers(old.intake.answers, said, (old.on, day_of(row, at)), assessor)
-        kept = keep_intake(actor, row.client_id, answers, assessor, at=at)
+        everything = all_are_due(old.intake, day_of(row, at))
+        days = (old.on, day_of(row, at))
+        answers = todays_answers(old.intake.answers, said, days, assessor, everything=everything)
+        asked = Asked(at, at if everything else old.intake.all_asked_at)
+        kept = keep_intake(actor, row.client_id, answers, assessor, asked)
         _check_complete(kept.assessment)
         before = before_of(old.intake.answers, old.document)
         today = judge(before, kept.assessment.decision, said, assessor.knowledge, assessor.signs)
@@ -88,11 +93,12 @@ def record_rescreen(actor: Actor, booking: int, said: Said, assessor: Assessor, 
 
 
 def todays_answers(
-    before: Mapping[str, Any], said: Said, days: tuple[date, date], assessor: Assessor
+    before: Mapping[str, Any], said: Said, days: tuple[date, date], assessor: Assessor, *, everything: bool = False
 ) -> dict[str, Any]:
     """Return the whole intake of today, from what was answered before and what was said today.
 
-    `days` are that of the answers before, and today. Raises ProblemsError when an answer cannot be read.
+    `days` are that of the answers before, and today; with `everything` all that has to be answered is of today. Raises
+    ProblemsError when an answer cannot be read.
     """
     knowledge, (was, on) = assessor.knowledge, days
 
@@ -102,7 +108,8 @@ def todays_answers(
             raise ProblemsError(problems)
         return to_findings(intake, knowledge)
 
-    return fitting(joined(before, said.answers, days_before(was, on), knowledge), knowledge, read)
+    whole = joined(before, said.answers, days_before(was, on), knowledge, everything=everything)
+    return fitting(whole, knowledge, read)
 
 
 def latest_decision(row: Booking) -> Decision:
@@ -128,8 +135,7 @@ def _check_near(actor: Actor, row: Booking, at: datetime) -> None:
 
 def _check_not_stopped(row: Booking, at: datetime) -> None:
     for one in row.rescreens.filter(outcome=STOP).select_related("booking__client"):
-        danger = one.found["new_red_flag"] == Truth.TRUE.value or one.found["rules"] or one.found["signs"]
-        if danger and (day_of(row, one.at) == day_of(row, at) or one.at >= instant_of(row.starts) - EARLY):
+        if one.is_dangerous and (day_of(row, one.at) == day_of(row, at) or one.at >= instant_of(row.starts) - EARLY):
             message = "A warning sign of today has stopped this session already."
             raise refused(
                 Problem("stopped_today", f"booking {row.pk}", message, "No massage today: follow the decision.")

@@ -12,7 +12,7 @@ from jivaka.services.outcomes import Measured, Taken, record_scores
 from jivaka.services.sessions import record_rescreen
 from jivaka.web.shared.context import assessor, now, require_form
 from jivaka.web.shared.questions.sentences import missing
-from jivaka.web.shared.questions.today import RATING, read_today, today_context, today_form
+from jivaka.web.shared.questions.today import RATING, Before, read_today, today_context, today_form
 from jivaka.web.shared.staff import staff
 from jivaka.web.workspace.door import on_visit, refused
 
@@ -54,7 +54,7 @@ def ask(request: HttpRequest, actor: Actor, card: ClientCard) -> HttpResponse:
 
 def _form(card: ClientCard, more: list[str]) -> TodayForm:
     days = max(0, (card.booking.day - card.decided_on).days)
-    return today_form(assessor(), card.answers, days, more, with_signs=card.visits_before > 0)
+    return today_form(assessor(), Before(card.answers, days, card.visits_before > 0, card.all_again), more)
 
 
 def _page(request: HttpRequest, card: ClientCard, form: TodayForm, wrong: Mapping[str, str]) -> HttpResponse:

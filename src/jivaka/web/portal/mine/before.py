@@ -23,7 +23,7 @@ from jivaka.web.shared.context import assessor, now, require_form
 from jivaka.web.shared.errors import page
 from jivaka.web.shared.questions.kept import readable
 from jivaka.web.shared.questions.sentences import missing
-from jivaka.web.shared.questions.today import RATING, read_today, today_context, today_form
+from jivaka.web.shared.questions.today import RATING, Before, read_today, today_context, today_form
 from jivaka.web.shared.refusals import sentences
 
 if TYPE_CHECKING:
@@ -61,7 +61,8 @@ def _asking(me: Me, more: Sequence[str]) -> TodayForm | None:
     if standing is None:
         return None
     days = max(0, (now().date() - standing.on).days)
-    return today_form(assessor(), standing.answers, days, more, with_signs=has_been(me.client))
+    told = Before(standing.answers, days, has_been(me.client), standing.all_again(now().date()))
+    return today_form(assessor(), told, more)
 
 
 def _keep(request: HttpRequest, me: Me, session: BookedSession, asked: TodayForm) -> HttpResponse:

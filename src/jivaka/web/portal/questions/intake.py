@@ -20,7 +20,7 @@ from jivaka.core.assessment.interview import next_step
 from jivaka.core.knowledge.values import Disposition
 from jivaka.queries.photos import photos_with
 from jivaka.services.drafts import finish_draft, keep_answers, read_draft
-from jivaka.services.intakes import submit_intake
+from jivaka.services.intakes import change_intake
 from jivaka.web.portal.draft import KEY, begin_draft, draft_of
 from jivaka.web.portal.questions.medicines import MEDICINES, understood_in
 from jivaka.web.portal.questions.photo import PHOTO, keep_box
@@ -163,7 +163,7 @@ def _decide_anew(draft: Kept, answers: Mapping[str, Any], asking: Assessor, *, u
     if draft.client is None or same or not (urgent or next_step(findings_of(answers, asking), asking).shown is None):
         return
     actor, at = Actor("client", draft.client), now()
-    decided = submit_intake(actor, draft.client, {"answers": dict(answers)}, asking, at=at)
+    decided = change_intake(actor, draft.client, {"answers": dict(answers)}, asking, at=at)
     finish_draft(draft.token, draft.client, decided.decision, at=at)
 
 

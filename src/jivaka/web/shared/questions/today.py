@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
-from jivaka.core.outcomes.today import Said, asked_today, joined
+from jivaka.core.outcomes.today import Said, aged, asked_today, joined
 from jivaka.core.truth import Truth
 from jivaka.web.shared.labels import Labels
 from jivaka.web.shared.questions.answers import UNKNOWN, field_of, read_screen, sent_field
@@ -34,6 +34,16 @@ SAME: Final = "same"
 
 
 @dataclass(frozen=True, slots=True)
+class Before:
+    """What a client told so many days ago, whether a session went before, and whether everything is due again."""
+
+    answers: Mapping[str, Any]
+    days: int
+    with_signs: bool
+    everything: bool
+
+
+@dataclass(frozen=True, slots=True)
 class TodayForm:
     """What is asked today: the questions, the answers that stay as they are, and whether signs are asked for.
 
@@ -47,6 +57,7 @@ class TodayForm:
     last: Mapping[str, Any]
     with_signs: bool
     raised: frozenset[str] = frozenset()
+    everything: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,19 +85,23 @@ class Group:
     wrong: bool
 
 
-def today_form(
-    asking: Assessor, before: Mapping[str, Any], days: int, more: Sequence[str], *, with_signs: bool
-) -> TodayForm:
-    """Return what is asked of a client who answered `before` some days ago; `more` were on a page sent before."""
-    knowledge = asking.knowledge
-    kept = readable(joined(before, {}, days, knowledge), asking)
-    always = {one.id for one in asked_today(findings_of(kept, asking), knowledge)}
+def today_form(asking: Assessor, before: Before, more: Sequence[str]) -> TodayForm:
+    """Return what is asked of a client who answered `before`; `more` were on a page sent before.
+
+    Where everything is due again it is all that has to be answered, as far as it applied the last time; what else
+    today's answers raise is asked after them.
+    """
+    knowledge, everything = asking.knowledge, before.everything
+    past = aged(before.answers, before.days, knowledge)
+    kept = readable(joined(before.answers, {}, before.days, knowledge, everything=everything), asking)
+    seen = readable(past, asking) if everything else kept
+    always = {one.id for one in asked_today(findings_of(seen, asking), knowledge, everything=everything)}
     raised = set(more) & knowledge.questions.keys() - always
     names = always | raised
     ordered = [name for screen in knowledge.screens for name in screen.questions if name in names]
-    last = {name: before[name] for name in ordered if name in before and name != RATING}
+    last = {name: past[name] for name in ordered if name in past and name != RATING}
     asked = tuple(knowledge.questions[name] for name in ordered)
-    return TodayForm(asking, asked, kept, last, with_signs, frozenset(raised))
+    return TodayForm(asking, asked, kept, last, before.with_signs, frozenset(raised), everything)
 
 
 def read_today(post: QueryDict, form: TodayForm) -> SentToday:
@@ -124,6 +139,7 @@ def today_context(form: TodayForm, post: QueryDict | None, wrong: Mapping[str, s
     groups = _groups(post, form, wrong)
     return {
         "groups": groups,
+        "everything": form.everything,
         "wrong": wrong,
         "wrong_fields": [one for group in groups for one in (*group.plain, *group.fields) if one.wrong],
         "shown": " ".join(one.id for one in form.questions),
