@@ -347,7 +347,10 @@ def test_a_move_sweeps_a_hold_that_has_run_out(small):
 
 def test_a_booking_is_marked_in_order_and_a_mistake_is_taken_back(small):
     (booking,) = book(DESK, small.request(), at=NOW)
-    mark_booking(DESK, booking, "noshow", at=NOW)
+    begins = instant_of(Booking.objects.get(pk=booking).starts)
+    with pytest.raises(RefusedError, match="has not begun"):
+        mark_booking(DESK, booking, "noshow", at=begins - timedelta(minutes=1))
+    mark_booking(DESK, booking, "noshow", at=begins)
     mark_booking(DESK, booking, "booked", at=NOW)
     mark_booking(DESK, booking, "arrived", at=NOW)
     mark_booking(DESK, booking, "fulfilled", at=NOW)

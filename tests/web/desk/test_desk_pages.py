@@ -6,6 +6,7 @@ import re
 from datetime import date, time
 
 import pytest
+from django.db.models import F
 from django.urls import reverse
 
 from jivaka.core.access.actor import SYSTEM
@@ -104,6 +105,11 @@ def test_a_day_that_is_none_is_not_there_and_an_empty_one_says_so(front):
 
 def test_a_session_is_marked_and_the_mark_taken_back(front):
     number, on = front.book(), front.tomorrow.isoformat()
+    early = front.browser.post(front.at("mark"), {"mark": f"{number}:noshow", "on": on})
+    assert early.status_code == 409
+    assert "has not begun yet" in text(early)
+    assert f"{number}:noshow" not in front.browser.get(front.at("day", on)).content.decode()
+    Booking.objects.filter(pk=number).update(starts=F("starts") - 576, ends=F("ends") - 576)
     for state in ("arrived", "booked", "noshow", "booked", "arrived", "fulfilled"):
         answer = front.browser.post(front.at("mark"), {"mark": f"{number}:{state}", "on": on})
         assert answer.status_code == 302

@@ -105,7 +105,10 @@ def move_bookings(
 
 
 def mark_booking(actor: Actor, booking: int, state: str, *, at: datetime) -> None:
-    """Mark a booking as arrived, fulfilled or noshow, or take such a mark back with 'booked': staff alone."""
+    """Mark a booking as arrived, fulfilled or noshow, or take such a mark back with 'booked': staff alone.
+
+    Raises NoSuchBookingError where another state goes before, RefusedError where nobody can have stayed away yet.
+    """
 
     def work() -> None:
         row = _locked(actor, [booking])[booking]
@@ -114,6 +117,9 @@ def mark_booking(actor: Actor, booking: int, state: str, *, at: datetime) -> Non
             return
         if row.state not in FOLLOWS.get(state, ()):
             raise wrong_state(row, state)
+        if state == "noshow" and at < instant_of(row.starts):
+            message, remedy = "It has not begun yet.", "Wait until its time has come, or cancel it."
+            raise RefusedError((Problem("not_begun", f"booking {booking}", message, remedy),))
         Booking.objects.filter(pk=booking).update(state=state, **as_changed(at))
         record(at, str(actor), f"booking.{state}", f"booking:{booking}", before=row.state)
 

@@ -80,13 +80,18 @@ def _context(desk: Desk, sheet: DaySheet) -> dict[str, Any]:
         "desk": desk,
         "sheet": sheet,
         "drawing": drawing_of(sheet, desk.zone, at=now()),
-        "listed": [(one, ICONS.get(one.state, ""), NEXT.get(one.state, ())) for one in every],
+        "listed": [(one, ICONS.get(one.state, ""), _marks(one)) for one in every],
         "counts": [(state, ICONS[state], count) for state in ICONS if (count := _count(every, state))],
         "earlier": sheet.day - timedelta(days=1),
         "later": sheet.day + timedelta(days=1),
         "is_today": sheet.day == desk.today,
         "percent": round(sheet.share * 100),
     }
+
+
+def _marks(one: Listed) -> tuple[str, ...]:
+    """Return what a session can be marked as now: nobody has stayed away from what has not begun."""
+    return tuple(mark for mark in NEXT.get(one.state, ()) if mark != "noshow" or one.begins <= now())
 
 
 def _when(one: Listed) -> tuple[Any, ...]:

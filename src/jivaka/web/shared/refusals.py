@@ -97,6 +97,7 @@ SENTENCES: Final[Mapping[str, str]] = {
     "signs_missing": gettext_noop("What came after the last session was not asked. Ask for each sign."),
     "stopped_today": gettext_noop("Today's answers stop the session. No massage today: follow the decision."),
     "course_over": gettext_noop("The course has ended. Book a single session, or propose a course anew."),
+    "not_begun": gettext_noop("This session has not begun yet. Wait until its time has come, or cancel it."),
     "not_today": gettext_noop("This is only done on the day of the session."),
     "note_changed": gettext_noop("The note was changed meanwhile. Compare both; yours, once kept, replaces the other."),
     "note_signed": gettext_noop("The note is signed and stays as it is. Add to it instead."),
