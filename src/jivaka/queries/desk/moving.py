@@ -106,6 +106,31 @@ def booking_card(salon: int, booking: int) -> BookingCard | None:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Later:
+    """A session of the same course and salon after another one; `begins` is local to the salon."""
+
+    number: int
+    begins: datetime
+    therapist: int
+    price_now: int
+    mark: int
+
+
+def later_sessions(salon: int, booking: int) -> tuple[Later, ...]:
+    """Return the sessions of a booking's course that come after it in the same salon and are still to be held."""
+    row = Booking.objects.select_related("salon").filter(pk=booking, salon=salon, course__isnull=False).first()
+    if row is None:
+        return ()
+    rows = Booking.objects.filter(course=row.course_id, salon=salon, starts__gt=row.starts)
+    rows = rows.filter(state__in=("pending", "booked")).select_related("service").order_by("starts")
+    zone = ZoneInfo(row.salon.zone)
+    return tuple(
+        Later(one.pk, instant_of(one.starts).astimezone(zone), one.therapist_id, one.service.price, one.mark)
+        for one in rows
+    )
+
+
 def placed_at(booking: int, therapist: int, start: int, price: int | None = None, *, at: datetime) -> Placed | None:
     """Return a booking with another therapist or start (a tick): in its room where that is free, or in another.
 

@@ -10,14 +10,14 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from jivaka.core.scheduling.ticks import WallTimeError, day_of, read_day, wall_tick
+from jivaka.core.scheduling.ticks import WallTimeError, day_of, instant_of, read_day, wall_tick
 from jivaka.queries.desk.absences import resources_of
-from jivaka.queries.desk.moving import booking_card, placed_at
+from jivaka.queries.desk.moving import booking_card, later_sessions, placed_at
 from jivaka.queries.desk.people import contact_of
 from jivaka.queries.times.calendars import Period
 from jivaka.queries.times.slots import NO_WISHES, Wishes, slots
 from jivaka.services.bookings import RefusedError, Session, cancel_booking, move_bookings
-from jivaka.web.desk.day import NEXT
+from jivaka.web.desk.day import marks_now
 from jivaka.web.desk.door import at_desk
 from jivaka.web.desk.drawing import ICONS
 from jivaka.web.desk.wishes import number_of
@@ -27,7 +27,7 @@ from jivaka.web.shared.refusals import hindrances_said, sentences
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
 
-    from jivaka.queries.desk.moving import BookingCard
+    from jivaka.queries.desk.moving import BookingCard, Later
     from jivaka.web.desk.door import Desk
 
 SHOWN: Final = 24
@@ -56,13 +56,15 @@ def _page(request: HttpRequest, desk: Desk, card: BookingCard, says: tuple[str, 
         "desk": desk,
         "card": card,
         "icon": ICONS.get(card.state, ""),
-        "next": NEXT.get(card.state, ()),
+        "next": marks_now(card.state, card.begins),
         "contact": contact_of(desk.actor, desk.salon.number, card.client),
         "moves": card.state in ("pending", "booked"),
         "late": card.begins - at < timedelta(hours=card.cancel_hours),
         "reasons": _reasons(),
         "says": says,
         "new_price": card.price_now != card.price,
+        "after": later_sessions(desk.salon.number, card.number),
+        "rest": request.POST.get("rest") == "1",
     }
     if context["moves"]:
         context |= _times(request, desk, card)
@@ -109,10 +111,33 @@ def _seen(request: HttpRequest, number: int) -> dict[int, int]:
     return {number: int(mark)} if mark.isascii() and mark.isdigit() and len(mark) < 12 else {}
 
 
+def _seen_later(request: HttpRequest) -> dict[int, int]:
+    """Return the marks of the sessions after it, as the page showed them."""
+    pairs = (text.partition(":") for text in request.POST.getlist("later"))
+    return {int(one): int(mark) for one, _colon, mark in pairs if f"{one}{mark}".isdecimal() and len(one + mark) < 24}
+
+
+def _session(number: int, therapist: int, start: int, price: int | None) -> Session:
+    """Return where a booking could be. Raises Http404 where it could be nowhere."""
+    to = placed_at(number, therapist, start, price, at=now())
+    if to is None:
+        raise Http404
+    return Session(to.service, to.therapist, to.room, to.starts, to.areas, to.pressure, to.price, to.unit)
+
+
+def _later(desk: Desk, one: Later, days: timedelta, *, new_price: bool) -> Session:
+    """Return where a later session of a course is so many days on, at its own time, with its own therapist."""
+    start = wall_tick(one.begins.date() + days, one.begins.time(), desk.zone, fold=0)
+    return _session(one.number, one.therapist, start, one.price_now if new_price else None)
+
+
 @require_POST
 @at_desk
 def move(request: HttpRequest, desk: Desk, number: int) -> HttpResponse:
-    """Move a booking to a time that was tapped (`to` is therapist:tick) or typed (`on`, `clock`)."""
+    """Move a booking to a time that was tapped (`to` is therapist:tick) or typed (`on`, `clock`).
+
+    With `rest` the sessions of its course after it are moved by as many days, each at its own time, or none is.
+    """
     card = _card(desk, number)
     therapist, _colon, start = request.POST.get("to", "").partition(":")
     tick = int(start) if start.isdecimal() and len(start) < 12 else None
@@ -121,13 +146,20 @@ def move(request: HttpRequest, desk: Desk, number: int) -> HttpResponse:
         therapist = request.POST.get("therapist", "") or str(card.therapist)
     if tick is None or not (therapist.isdecimal() and len(therapist) < 12):
         return _page(request, desk, card, (_("Please choose a day and a time, on a mark of five minutes."),))
-    price = card.price_now if request.POST.get("new_price") == "1" else None
-    to = placed_at(number, int(therapist), tick, price, at=now())
-    if to is None:
-        raise Http404
-    session = Session(to.service, to.therapist, to.room, to.starts, to.areas, to.pressure, to.price, to.unit)
+    new_price = request.POST.get("new_price") == "1"
+    moves = {number: _session(number, int(therapist), tick, card.price_now if new_price else None)}
+    later = later_sessions(desk.salon.number, number) if request.POST.get("rest") == "1" else ()
+    days = instant_of(tick).astimezone(desk.zone).date() - card.begins.date()
     try:
-        move_bookings(desk.actor, {number: session}, assessor().knowledge.digest, at=now(), seen=_seen(request, number))
+        moves |= {one.number: _later(desk, one, days, new_price=new_price) for one in later}
+    except WallTimeError:
+        return _page(request, desk, card, (_("On one of these days the clocks skip that hour. Move them one by one."),))
+    seen = _seen_later(request)
+    if later and {one.number for one in later} != seen.keys():
+        return _page(request, desk, card, (_("Somebody else has changed it meanwhile. See how it is now."),))
+    seen |= _seen(request, number)
+    try:
+        move_bookings(desk.actor, moves, assessor().knowledge.digest, at=now(), seen=seen)
     except RefusedError as refused:
         return _page(request, desk, card, sentences(refused))
     moved = _card(desk, number)

@@ -26,6 +26,8 @@ from jivaka.web.shared.refusals import sentences
 from jivaka.web.shared.staff import guard, staff
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from django.http import HttpRequest
 
     from jivaka.core.access.actor import Actor
@@ -80,7 +82,7 @@ def _context(desk: Desk, sheet: DaySheet) -> dict[str, Any]:
         "desk": desk,
         "sheet": sheet,
         "drawing": drawing_of(sheet, desk.zone, at=now()),
-        "listed": [(one, ICONS.get(one.state, ""), _marks(one)) for one in every],
+        "listed": [(one, ICONS.get(one.state, ""), marks_now(one.state, one.begins)) for one in every],
         "counts": [(state, ICONS[state], count) for state in ICONS if (count := _count(every, state))],
         "earlier": sheet.day - timedelta(days=1),
         "later": sheet.day + timedelta(days=1),
@@ -89,9 +91,9 @@ def _context(desk: Desk, sheet: DaySheet) -> dict[str, Any]:
     }
 
 
-def _marks(one: Listed) -> tuple[str, ...]:
+def marks_now(state: str, begins: datetime) -> tuple[str, ...]:
     """Return what a session can be marked as now: nobody has stayed away from what has not begun."""
-    return tuple(mark for mark in NEXT.get(one.state, ()) if mark != "noshow" or one.begins <= now())
+    return tuple(mark for mark in NEXT.get(state, ()) if mark != "noshow" or begins <= now())
 
 
 def _when(one: Listed) -> tuple[Any, ...]:
