@@ -18,6 +18,7 @@ from jivaka.records.models import (
     Amendment,
     AuditEntry,
     Booking,
+    Decision,
     GlassBroken,
     Intake,
     Message,
@@ -127,6 +128,19 @@ def test_a_danger_told_after_the_calm_answers_of_the_morning_keeps_the_session_s
         open_session(one.actor, one.bookings[0], at=one.when(1))
     assert codes(error) == ["stopped_today"]
     assert state(one.bookings[0]) == "booked"
+
+
+def test_later_answers_of_which_some_are_missing_keep_the_session_shut(one):
+    one.rescreen(1)
+    answers, _decision = latest(one.small.client)
+    raw = {"answers": {name: answer for name, answer in answers.items() if name != "cancer_history"}}
+    client = Actor("client", one.small.client)
+    decided = submit_intake(client, one.small.client, raw, one.assessor, at=one.when(1))
+    assert decided.assessment.decision.undetermined
+    assert Decision.objects.get(pk=decided.decision).disposition in ("massage_ok", "massage_with_limits")
+    with pytest.raises(ProblemsError) as error:
+        open_session(one.actor, one.bookings[0], at=one.when(1))
+    assert codes(error) == ["stopped_today"]
 
 
 def test_a_clock_that_was_set_back_does_not_hide_the_answers_that_stop_the_session(one):

@@ -217,6 +217,12 @@ class Decision(models.Model):
     def __str__(self) -> str:
         return f"{self.disposition} on {self.on}"
 
+    @property
+    def permits_massage(self) -> bool:
+        """Return whether a massage may go ahead; while questions are missing it may not, whatever the others say."""
+        permits = self.disposition in (self.Disposition.MASSAGE_OK, self.Disposition.MASSAGE_WITH_LIMITS)
+        return self.is_determined and permits
+
 
 class Course(models.Model):
     """A planned course: the decision that permits it, and its plan in the form of the contract."""

@@ -78,21 +78,16 @@ class Standing:
     """The latest decision of a client: what was decided, until when it may be booked on, its limits and its answers."""
 
     decision: int
-    disposition: str
     on: date
     current_until: date
     limits: tuple[str, ...]
     answers: Mapping[str, Any]
     asked: Intake
+    permits_massage: bool
 
     def all_again(self, today: date) -> bool:
         """Return whether every question is to be asked again at a visit of that day."""
         return all_are_due(self.asked, today)
-
-    @property
-    def permits_massage(self) -> bool:
-        """Return whether it permits a massage at all."""
-        return self.disposition in ("massage_ok", "massage_with_limits")
 
     def may_book(self, today: date) -> bool:
         """Return whether something may be booked on it; the service that books looks more closely."""
@@ -150,7 +145,8 @@ def standing_of(actor: Actor, client: int) -> Standing | None:
         return None
     modifiers = row.document.get("limits", {}).get("modifiers", ())
     limits = tuple(item["modifier"] for item in modifiers)
-    return Standing(row.pk, row.disposition, row.on, row.current_until, limits, row.intake.answers, row.intake)
+    answers, permits = row.intake.answers, row.permits_massage
+    return Standing(row.pk, row.on, row.current_until, limits, answers, row.intake, permits)
 
 
 def answered_before(actor: Actor, client: int, booking: int) -> Answered | None:

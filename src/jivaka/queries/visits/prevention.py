@@ -29,7 +29,7 @@ class AfterCourse:
 def after_course(client: int, assessor: Assessor) -> AfterCourse | None:
     """Return the plan after the course for a client; None while they have no decision that permits a massage."""
     latest = Decision.objects.filter(client=client).select_related("client").order_by("-pk").first()
-    if latest is None or latest.disposition not in ("massage_ok", "massage_with_limits"):
+    if latest is None or not latest.permits_massage:
         return None
     stage = latest.document["pattern"]["duration_class"]
     limits = {item["modifier"] for item in latest.document["limits"]["modifiers"]}

@@ -32,8 +32,6 @@ if TYPE_CHECKING:
     from jivaka.services.bookings.reading import Stock
     from jivaka.services.bookings.values import Session
 
-PERMITTING = ("massage_ok", "massage_with_limits")
-
 
 def check_decision(decision: Decision, digest: str, at: datetime, *, replaced: bool | None = None) -> None:
     """Refuse a decision that permits no massage, or is no longer the current one under the knowledge in force.
@@ -189,7 +187,7 @@ def local_day(tick: int, zone: str) -> date:
 
 
 def _of_disposition(decision: Decision) -> Iterator[Problem]:
-    if decision.disposition not in PERMITTING or not decision.is_determined:
+    if not decision.permits_massage:
         message, remedy = "It does not permit a massage.", "See what the decision asks for first."
         yield Problem("not_permitted", f"decision {decision.pk}", message, remedy)
 

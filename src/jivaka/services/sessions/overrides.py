@@ -51,7 +51,7 @@ def ask_override(actor: Actor, booking: int, step: Step, knowledge: Knowledge, *
             raise refused(
                 Problem("no_limit", step.limit, "The decision has no such limit.", "Look at the limits again.")
             )
-        if not found.may_be_stepped_over or decision.disposition not in ("massage_ok", "massage_with_limits"):
+        if not found.may_be_stepped_over or not decision.permits_massage:
             raise refused(
                 Problem("never_overridden", step.limit, NEVER, "Nobody may step over it: see a doctor first.")
             )

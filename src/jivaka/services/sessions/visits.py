@@ -24,7 +24,6 @@ if TYPE_CHECKING:
 BEFORE: Final = ("booked",)
 DURING: Final = ("arrived",)
 AFTER: Final = ("arrived", "fulfilled")
-PERMIT: Final = ("massage_ok", "massage_with_limits")
 REMEDY: Final = "Look at the day again: it may have changed."
 
 
@@ -120,8 +119,7 @@ def check_rescreened(row: Booking, at: datetime) -> None:
     if found is None:
         message = "Today's short questions were not asked."
         raise refused(Problem("rescreen_missing", f"booking {row.pk}", message, "Ask them before the session."))
-    last = Decision.objects.filter(client=row.client_id).order_by("-pk").first()
-    stops = last is not None and last.pk != found.decision_id and (last.is_postponed or last.disposition not in PERMIT)
-    if found.outcome == STOP or stops:
+    last = Decision.objects.filter(client=row.client_id).order_by("-pk")[0]  # the re-screen's own, or a later one
+    if found.outcome == STOP or last.is_postponed or not last.permits_massage:
         message = "Today's answers stop the session."
         raise refused(Problem("stopped_today", f"booking {row.pk}", message, "No massage today: follow the decision."))
