@@ -59,6 +59,12 @@ def test_the_signs_of_a_pregnancy_are_asked_at_every_visit_and_its_weeks_grow(la
     assert "pregnancy_warnings" not in today
 
 
+def test_weeks_are_asked_anew_where_less_than_whole_ones_went_by(assessor, intake):
+    before = intake | {"pregnancy_state": "yes", "pregnancy_weeks": 35}
+    for days, kept in ((0, 35), (3, None), (7, 36), (10, None)):
+        assert joined(before, {}, days, assessor.knowledge).get("pregnancy_weeks") == kept
+
+
 def test_a_burn_of_today_is_not_where_the_old_eczema_was(later):
     old = {"skin_findings": ["eczema_or_psoriasis_calm"], "local_finding_areas": ["arm_left"]}
     assert "local_finding_areas" not in later(old, skin_findings=["eczema_or_psoriasis_calm", "burn_or_sunburn"])

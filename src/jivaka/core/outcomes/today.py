@@ -27,6 +27,8 @@ GO, LIMITS, STOP = "go", "limits", "stop"
 NERVE_SCREENS: Final = ("private_nerves", "nerves_limbs")
 RED_FLAGS: Final = "rules/red_flags/"
 WEEK: Final = 7
+WEEKS: Final = "weeks"
+"""The unit of answers that are whole weeks."""
 ALL_AGAIN_DAYS: Final = 42
 """After so many days every question is asked again, as the contract of the questions has it (`revisit`)."""
 
@@ -93,10 +95,16 @@ def _is_asked(question: Question, *, everything: bool) -> bool:
 
 
 def carried(answers: Mapping[str, Any], days: int, knowledge: Knowledge, *, everything: bool = False) -> dict[str, Any]:
-    """Return the answers that stay as they were `days` ago, with days ago grown: none that `asked_today` asks anew."""
-    kept = aged(answers, days, knowledge)
-    asked = {name for name in kept if _is_asked(knowledge.questions[name], everything=everything)}
-    return {name: answer for name, answer in kept.items() if name not in asked}
+    """Return the answers that stay as they were `days` ago, with days ago grown: none that `asked_today` asks anew.
+
+    Weeks stay only over whole weeks: from visit to visit the days between would be lost, and a pregnancy never grow.
+    """
+    kept = ((knowledge.questions[name], answer) for name, answer in aged(answers, days, knowledge).items())
+    return {
+        one.id: answer
+        for one, answer in kept
+        if not _is_asked(one, everything=everything) and not (one.unit == WEEKS and days % WEEK)
+    }
 
 
 def aged(answers: Mapping[str, Any], days: int, knowledge: Knowledge) -> dict[str, Any]:
@@ -157,7 +165,7 @@ def judge(before: Before, after: Decision, said: Said, knowledge: Knowledge, sig
 
 
 def _aged(question: Question, answer: object, days: int) -> object:
-    grown = {"days ago": days, "weeks": days // WEEK}.get(question.unit, 0)
+    grown = {"days ago": days, WEEKS: days // WEEK}.get(question.unit, 0)
     if isinstance(answer, bool) or not isinstance(answer, int):
         return answer
     most = answer + grown if question.maximum is None else int(question.maximum)
